@@ -1,0 +1,7 @@
+"""`python -m snn`."""
+
+import sys
+
+from snn.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,4 @@
+"""Takes: house messages.
+Gives: the message for a sponsor's place.
+Never: tracks a reader.
+"""

@@ -1,0 +1,112 @@
+"""`snn up` and `snn demo`: everything in one supervisor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from snn.config.cli import Rooms, add_verb
+
+START_S = 20.0
+
+
+def register(rooms: Rooms) -> None:
+    for name, verb, says in (
+        ("up", _up, "migrate, then run stand, app, press, wire and clock; prints the addresses"),
+        ("demo", _demo, "the same on a ready-made sample network in a folder of its own"),
+    ):
+        parser = add_verb(rooms, name, verb, says=says)
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--address", default="127.0.0.1")
+        parser.set_defaults(default_data="var/demo" if name == "demo" else None)
+
+
+def _up(args: argparse.Namespace) -> int:
+    return _run(args, lambda: None)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from snn.config.sample import prepare
+
+    return _run(args, prepare)
+
+
+def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    from snn.config import supervisor
+    from snn.config.network import serve_on
+
+    try:
+        with supervisor.own_folder(settings.DATA.root):
+            supervisor.check_port(args.address, args.port)
+            call_command("migrate", verbosity=0)
+            prepare()
+            serve_on(args.port)
+            connections.close_all()
+            app_port = supervisor.free_port()
+            app_address = f"http://127.0.0.1:{app_port}"
+            environment = {
+                **os.environ,
+                "SNN_DATA": str(settings.DATA.root),
+                "SNN_APP_ADDRESS": app_address,
+                "PYTHONUNBUFFERED": "1",
+            }
+            children = [
+                supervisor.snn(
+                    "stand", "stand", "serve", "--port", str(args.port), "--address", args.address, "--app", app_address
+                ),
+                supervisor.snn("press", "press", "run"),
+                supervisor.snn("app", "app", "serve", "--port", str(app_port)),
+                supervisor.snn("wire", "wire", "watch"),
+                supervisor.snn("clock", "clock", "run"),
+            ]
+            supervisor.supervise(
+                children,
+                environment=environment,
+                say=lambda words: print(words, file=sys.stderr, flush=True),
+                ready=lambda: _tell(args.address, args.port),
+            )
+    except supervisor.Busy as busy:
+        print(f"snn: {busy}", file=sys.stderr)
+        return 2
+    print("stopped")
+    return 0
+
+
+def _tell(address: str, port: int) -> None:
+    import httpx
+    from django.conf import settings
+    from django.db import connections
+    from rich.console import Console
+    from rich.table import Table
+
+    from snn.network.models import Site
+
+    sites = list(Site.objects.order_by("position", "id"))
+    connections.close_all()
+    deadline = time.monotonic() + START_S
+    host = sites[0].host if sites else "localhost"
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"http://{address}:{port}/", headers={"host": host}, trust_env=False).status_code in (
+                200,
+                421,
+            ):
+                break
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    table = Table("Site", "Address")
+    for site in sites:
+        table.add_row(site.name, f"{site.origin}/")
+    console = Console()
+    console.print(table if sites else "No sites yet: snn network load FILE.toml")
+    console.print(f"Drop wire files into {settings.DATA.wire_in}", soft_wrap=True)
+    console.print(f"Mails are files in {settings.DATA.mail}. Ctrl-C stops everything.", soft_wrap=True)
+    sys.stdout.flush()

@@ -1,0 +1,90 @@
+"""A file on its way from the wire to a story: the two rooms, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from snn.network.models import Preference
+from snn.stories.intake import absorb
+from snn.stories.models import Story
+from snn.stories.rules import story_path
+from snn.wire.actions import take
+from snn.wire.models import Dispatch
+from snn.wire.rules import refusal_line
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of one item; a line of `snn wire take`."""
+
+    file: str
+    format: str
+    outcome: str
+    reason: str
+    guid: str
+    version: int
+    kind: str
+    headline: str
+    dispatch: int | None
+    story: int | None
+    urls: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def take_in(path: Path, *, at: datetime) -> list[Line]:
+    """Take one file and absorb what it held."""
+    lines = []
+    for receipt in take(path, name=path.name, at=at):
+        if receipt.dispatch_id is None:
+            lines.append(
+                Line(receipt.file, receipt.format, "refused", refusal_line(receipt), "", 0, "", "", None, None, ())
+            )
+            continue
+        dispatch = Dispatch.objects.get(pk=receipt.dispatch_id)
+        absorbed = absorb(dispatch, default_section=Preference.default_section(), at=at)
+        outcome, reason = absorbed.outcome, absorbed.reason
+        if receipt.again:
+            outcome, reason = "duplicate", "this very file was taken before"
+        lines.append(
+            Line(
+                receipt.file,
+                receipt.format,
+                "updated" if outcome == "offered" else outcome,
+                reason,
+                receipt.guid,
+                receipt.version,
+                receipt.kind,
+                receipt.headline,
+                receipt.dispatch_id,
+                absorbed.story_id,
+                urls_of(absorbed.story_id),
+            )
+        )
+    return lines
+
+
+def urls_of(story_id: int | None) -> tuple[str, ...]:
+    """The story's public address, if it has one."""
+    if story_id is None:
+        return ()
+    story = Story.objects.select_related("site").filter(pk=story_id, published_at__isnull=False).first()
+    if story is None or story.day is None:
+        return ()
+    return (f"{story.site.origin}{story_path(story.day, story.slug)}",)
+
+
+def into_done(path: Path, at: datetime) -> None:
+    """Move a taken file out of the watched folder; never onto another."""
+    folder = settings.DATA.wire_done / f"{at:%Y-%m-%d}"
+    folder.mkdir(parents=True, exist_ok=True)
+    target, n = folder / path.name, 1
+    while target.exists():
+        n += 1
+        target = folder / f"{path.stem}.{n}{path.suffix}"
+    path.rename(target)

@@ -1,0 +1,55 @@
+"""A network file spread over the rooms it speaks of, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from snn.ads.actions import load_house_messages
+from snn.ground.clock import day_in, now
+from snn.network.loading import WrongNetworkFile, read, settle_address, write
+from snn.network.models import Site
+from snn.stories.changes import network_changed, site_changed
+from snn.support.actions import load_tiers
+
+
+def load_file(file: Path) -> bool:
+    """Make the database say what the file says; whether anything changed.
+
+    Raises: WrongNetworkFile naming every wrong line, OSError where the file can't be read.
+    """
+    try:
+        plan = read(file.read_text(encoding="utf-8"), file.name)
+    except UnicodeDecodeError:
+        raise WrongNetworkFile([f"{file.name}: not UTF-8; save it as UTF-8"]) from None
+    at = now()
+    with transaction.atomic():
+        changed = write(plan, at)
+        changed |= load_tiers(plan.tables["tier"])
+        changed |= load_house_messages(plan.tables["house"])
+        if changed:
+            network_changed(at)
+    return changed
+
+
+@transaction.atomic
+def serve_on(port: int) -> None:
+    """Make the addresses of `*.localhost` sites say the port they are served on."""
+    if settle_address(port):
+        network_changed(now())
+
+
+@transaction.atomic
+def turn_days(at: datetime) -> int:
+    """Tell each site what day it is; how many turned."""
+    turned = 0
+    for site in Site.objects.order_by("id"):
+        today = day_in(at, site.timezone)
+        if site.today_on < today:
+            site.today_on = today
+            site.save(update_fields=["today_on"])
+            site_changed(site, at)
+            turned += 1
+    return turned

@@ -1,0 +1,73 @@
+"""All settings; the only reader of the environment. `.env.example` explains every variable."""
+
+from __future__ import annotations
+
+from snn.config import env
+from snn.ground.folder import DataFolder
+
+DATA = DataFolder(env.folder("SNN_DATA", "var"))
+DATA.make()
+
+SECRET_KEY = DATA.secret()
+DEBUG = env.flag("SNN_DEBUG", False)
+# Hosts are facts of the network (Site rows), checked by the app itself; see config/middleware.py.
+ALLOWED_HOSTS = ["*"]
+
+INSTALLED_APPS = [
+    "snn.network",
+    "snn.wire",
+    "snn.ledger",
+    "snn.stories",
+    "snn.support",
+    "snn.support.providers.sandbox",
+    "snn.ads",
+    "snn.press",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "snn.config.middleware.known_site",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "snn.config.urls"
+DATABASES = {"default": env.database("DATABASE_URL", DATA.database)}
+TEMPLATES: list[dict[str, object]] = []
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(DATA.mail)
+if env.text("SNN_SMTP_HOST", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.text("SNN_SMTP_HOST", "")
+    EMAIL_PORT = env.number("SNN_SMTP_PORT", 587, least=1, most=65535)
+    EMAIL_HOST_USER = env.text("SNN_SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = env.text("SNN_SMTP_PASSWORD", "")
+    EMAIL_USE_TLS = env.flag("SNN_SMTP_TLS", True)
+    EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("SNN_MAIL_FROM", "support@localhost")
+
+# The provider that takes the readers' money; `sandbox` moves none.
+SUPPORT_PROVIDER = env.text("SNN_SUPPORT_PROVIDER", "sandbox")
+# Where the app itself listens, for the sandbox's webhooks; the supervisor sets it.
+APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"httpx": {"level": "WARNING"}},
+    "root": {"handlers": ["stderr"], "level": env.text("SNN_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,233 @@
+"""The network from a TOML file: checked whole, then written whole; the same file again changes nothing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import models, transaction
+from markdown_it import MarkdownIt
+
+from snn.ground.clock import day_in
+from snn.ground.markup import clean_body
+from snn.network.models import Carriage, FixedPage, Preference, Section, Site, Source
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+Row = TypeVar("Row", bound=models.Model)
+
+# table: {key: (type, required)}
+SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
+    "site": {
+        "host": (str, True), "name": (str, True), "tagline": (str, True), "description": (str, True),
+        "look": (str, True), "language": (str, False), "timezone": (str, False), "scheme": (str, False),
+        "sections": (list, True),
+    },
+    "section": {
+        "slug": (str, True), "name": (str, True), "description": (str, True), "related_line": (str, True),
+        "home": (str, True), "keywords": (list, False), "topics": (list, False),
+    },
+    "source": {
+        "slug": (str, True), "name": (str, True), "full_name": (str, True), "publishes": (bool, False),
+        "default_section": (str, False), "matches": (list, False),
+    },
+    "page": {"slug": (str, True), "title": (str, True), "body": (str, True)},
+    "house": {
+        "slug": (str, True), "headline": (str, True), "text": (str, True), "link_text": (str, True),
+        "href": (str, True), "site": (str, False),
+    },
+    "tier": {
+        "slug": (str, True), "name": (str, True), "amount_cents": (int, True), "currency": (str, True),
+        "interval": (str, True), "methods": (list, True),
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A network file that was read and found right: rows by table."""
+
+    default_section: str
+    tables: dict[str, list[dict[str, Any]]]
+
+
+class WrongNetworkFile(Exception):
+    """What is wrong in the file, a line each, with its line number; nothing was written."""
+
+    def __init__(self, wrongs: list[str]) -> None:
+        super().__init__("\n".join(wrongs))
+        self.wrongs = wrongs
+
+
+def read(text: str, name: str) -> Plan:
+    """Check a network file.
+
+    Raises: WrongNetworkFile with every mistake found, each with its line.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise WrongNetworkFile([f"{name}: {wrong}"]) from None
+    wrongs = [wrong for table in tables for wrong in _wrong_table(table, tables[table], text)]
+    if not wrongs:
+        wrongs = _wrong_references(tables, text)
+    if wrongs:
+        raise WrongNetworkFile([f"{name}, {wrong}" for wrong in wrongs])
+    network = tables.get("network", {})
+    first = tables["section"][0]["slug"] if tables.get("section") else ""
+    return Plan(network.get("default_section", first), {table: tables.get(table, []) for table in SHAPES})
+
+
+@transaction.atomic
+def write(plan: Plan, at: datetime) -> bool:
+    """Make the database say what the plan says; whether anything changed."""
+    changed = False
+    sites: dict[str, Site] = {}
+    for n, row in enumerate(plan.tables["site"]):
+        fields = {key: row[key] for key in ("name", "tagline", "description", "look")}
+        fields |= {
+            "language": row.get("language", "en"), "timezone": row.get("timezone", "UTC"),
+            "scheme": row.get("scheme", "https"), "position": n,
+        }  # fmt: skip
+        start = {"today_on": day_in(at, row.get("timezone", "UTC"))}
+        sites[row["host"]], was = _settle(Site, {"host": row["host"]}, fields, start)
+        changed |= was
+    sections: dict[str, Section] = {}
+    for row in plan.tables["section"]:
+        fields = {key: row[key] for key in ("name", "description", "related_line")}
+        fields |= {"home": sites[row["home"]], "keywords": row.get("keywords", []), "topics": row.get("topics", [])}
+        sections[row["slug"]], was = _settle(Section, {"slug": row["slug"]}, fields)
+        changed |= was
+    for row in plan.tables["site"]:
+        changed |= _settle_menu(sites[row["host"]], [sections[slug] for slug in row["sections"]])
+    for row in plan.tables["source"]:
+        default = row.get("default_section")
+        fields = {
+            "name": row["name"], "full_name": row["full_name"], "publishes": row.get("publishes", True),
+            "default_section": sections[default] if default else None, "matches": row.get("matches", []),
+        }  # fmt: skip
+        changed |= _settle(Source, {"slug": row["slug"]}, fields)[1]
+    if plan.default_section:
+        changed |= _settle(Preference, {"pk": 1}, {"fallback": sections[plan.default_section]})[1]
+    for n, row in enumerate(plan.tables["page"]):
+        body = clean_body(MarkdownIt("commonmark", {"html": False}).render(row["body"]))
+        fields = {"title": row["title"], "body_html": body, "position": n}
+        changed |= _settle(FixedPage, {"slug": row["slug"]}, fields)[1]
+    return changed
+
+
+def settle_address(port: int | None) -> bool:
+    """Give every `*.localhost` site the port it is served on; whether any had another."""
+    changed = 0
+    for site in Site.objects.filter(host__endswith="localhost").exclude(port=port):
+        site.port = port
+        site.save(update_fields=["port"])
+        changed += 1
+    return changed > 0
+
+
+def _settle(
+    model: type[Row], key: dict[str, Any], fields: dict[str, Any], start: dict[str, Any] | None = None
+) -> tuple[Row, bool]:
+    row = model._default_manager.filter(**key).first()
+    if row is None:
+        return model._default_manager.create(**key, **fields, **(start or {})), True
+    changed = [name for name, value in fields.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, fields[name])
+    if changed:
+        row.save(update_fields=changed)
+    return row, bool(changed)
+
+
+def _settle_menu(site: Site, wanted: list[Section]) -> bool:
+    now = list(site.carriages.order_by("position").values_list("section_id", flat=True))
+    if now == [section.pk for section in wanted]:
+        return False
+    site.carriages.exclude(section__in=wanted).delete()
+    for n, section in enumerate(wanted):
+        Carriage.objects.update_or_create(site=site, section=section, defaults={"position": n})
+    return True
+
+
+def _wrong_table(table: str, rows: Any, text: str) -> list[str]:
+    if table == "network":
+        return []
+    if table not in SHAPES:
+        return [f"line {_line(text, table, 0)}: no table is called [[{table}]]; there are {', '.join(SHAPES)}"]
+    if not isinstance(rows, list):
+        return [f"line {_line(text, table, 0)}: write [[{table}]], with two brackets"]
+    wrongs = []
+    for n, row in enumerate(rows):
+        wrongs += [f"line {_line(text, table, n, key)}: {wrong}" for key, wrong in _wrong_row(table, row)]
+    return wrongs
+
+
+def _wrong_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
+    shape = SHAPES[table]
+    wrongs = [(key, f"[[{table}]] has no key {key!r}; known: {', '.join(shape)}") for key in row if key not in shape]
+    for key, (kind, required) in shape.items():
+        if key not in row:
+            wrongs += [("", f"this [[{table}]] lacks {key!r}")] if required else []
+        elif not isinstance(row[key], kind):
+            wrongs.append((key, f"{key} must be a {kind.__name__}, not {row[key]!r}"))
+    if not wrongs:
+        wrongs = [(key, wrong) for key, wrong in _wrong_values(row)]
+    return wrongs
+
+
+def _wrong_values(row: dict[str, Any]) -> list[tuple[str, str]]:
+    wrongs = []
+    if "host" in row and not _HOST.fullmatch(row["host"]):
+        wrongs.append(("host", f"{row['host']!r} is no host name; say one like spacewar.example"))
+    if "slug" in row and not _SLUG.fullmatch(row["slug"]):
+        wrongs.append(("slug", f"{row['slug']!r} is no slug; use small letters, digits and single hyphens"))
+    if row.get("scheme", "https") not in ("http", "https"):
+        wrongs.append(("scheme", "say http or https"))
+    try:
+        ZoneInfo(row.get("timezone", "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        wrongs.append(("timezone", f"{row['timezone']!r} is no time zone; say one like Europe/Kyiv"))
+    if row.get("amount_cents", 1) <= 0:
+        wrongs.append(("amount_cents", "must be above zero"))
+    return wrongs
+
+
+def _wrong_references(tables: dict[str, Any], text: str) -> list[str]:
+    hosts = [row["host"] for row in tables.get("site", [])]
+    slugs = [row["slug"] for row in tables.get("section", [])]
+    wrongs = []
+    wanted = tables.get("network", {}).get("default_section")
+    if wanted is not None and wanted not in slugs:
+        wrongs.append(f"line {_line(text, 'network', 0, 'default_section')}: no section is called {wanted!r}")
+    for table, key in (("site", "host"), *((t, "slug") for t in SHAPES if t != "site")):
+        seen: set[str] = set()
+        for n, row in enumerate(tables.get(table, [])):
+            if row[key] in seen:
+                wrongs.append(f"line {_line(text, table, n, key)}: {row[key]!r} is there twice")
+            seen.add(row[key])
+    pairs = [("site", "sections", slugs, "section"), ("section", "home", hosts, "site"),
+             ("source", "default_section", slugs, "section"), ("house", "site", hosts, "site")]  # fmt: skip
+    for table, key, known, what in pairs:
+        for n, row in enumerate(tables.get(table, [])):
+            named = row.get(key, [])
+            for one in named if isinstance(named, list) else [named]:
+                if one not in known:
+                    wrongs.append(f"line {_line(text, table, n, key)}: no {what} is called {one!r}")
+    return wrongs
+
+
+def _line(text: str, table: str, n: int, key: str = "") -> int:
+    """The line of the n-th [[table]], or of a key in it; where TOML gives none, the nearest."""
+    starts = [m.start() for m in re.finditer(rf"(?m)^\s*\[\[?\s*{re.escape(table)}\s*\]\]?", text)]
+    start = starts[min(n, len(starts) - 1)] if starts else 0
+    found = re.compile(rf"(?m)^\s*{re.escape(key)}\s*=").search(text, start) if key else None
+    following = starts[n + 1] if n + 1 < len(starts) else len(text)
+    if found and found.start() < following:
+        start = found.start() + len(found.group(0)) - len(found.group(0).lstrip())
+    return text.count("\n", 0, start) + 1

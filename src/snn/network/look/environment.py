@@ -1,0 +1,137 @@
+"""The template environment, and styles that travel inside the page under a hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+HERE = Path(__file__).parent
+_SUPPORT = HERE.parent.parent / "support"
+APP_TEMPLATES = (_SUPPORT / "templates",)
+COMPONENTS: dict[str, tuple[str, ...]] = {
+    "lists": ("plate", "teasers", "appeal", "house", "foot", "print"),
+    "story": ("plate", "story", "teasers", "appeal", "house", "foot", "print"),
+    "lite": ("lite", "print"),
+    "prose": ("plate", "story", "appeal", "foot", "print"),
+    "app": ("plate", "story", "appeal", "app", "foot"),
+}
+"""Which parts of the style each kind of page carries."""
+_PLATE = re.compile(r"--plate:\s*(#[0-9a-f]{6})")
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_SPACE = re.compile(r"\s+")
+_TIGHT = re.compile(r"\s*([{};,>])\s*")
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    name: str
+    href: str
+
+
+@dataclass(frozen=True)
+class SiteLook:
+    """A site, as every page of it needs it."""
+
+    host: str
+    origin: str
+    name: str
+    tagline: str
+    description: str
+    look: str
+    language: str
+    timezone: str
+    today_on: date
+    sections: tuple[MenuEntry, ...]
+    sisters: tuple[MenuEntry, ...]
+    """The other sites of the network, by name."""
+    fixed_pages: tuple[MenuEntry, ...]
+    """About, privacy and the like."""
+
+
+@cache
+def environment() -> Environment:
+    """One environment for all pages: autoescape always on, an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader([HERE / "templates", *APP_TEMPLATES]),
+        # Plain-text mails are the only templates that are no markup.
+        autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"long_day": long_day, "short_day": short_day, "clock": clock, "iso": iso, "day_path": day_path}
+    made.globals |= {"style": style, "theme": theme}
+    return made
+
+
+@cache
+def style(look: str, kind: str) -> Markup:
+    """The style of a kind of page on a site of that look, as small as it goes; same files, same bytes."""
+    files = [HERE / "css" / "tokens.css", _face(look)]
+    files += [HERE / "css" / "base.css", *(HERE / "css" / f"{part}.css" for part in COMPONENTS[kind])]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    text = _TIGHT.sub(r"\1", _SPACE.sub(" ", _COMMENT.sub("", text))).replace(";}", "}")
+    return Markup(text.strip())  # Our own files; no word of it comes from outside.
+
+
+@cache
+def theme(look: str) -> tuple[str, str]:
+    """The name plate's colour by day and by night, for the browser's own frame."""
+    day, *night = _PLATE.findall(_face(look).read_text(encoding="utf-8"))
+    return day, night[0] if night else day
+
+
+def _face(look: str) -> Path:
+    face = HERE / "faces" / f"{look}.css"
+    return face if face.is_file() else HERE / "faces" / "spacedaily.css"
+
+
+@cache
+def csp(look: str, kind: str) -> str:
+    """The Content-Security-Policy of such a page: its own style by hash, pictures and forms of its own site."""
+    digest = base64.b64encode(hashlib.sha256(style(look, kind).encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def app_page(site: SiteLook, template: str, **context: object) -> tuple[str, dict[str, str]]:
+    """A page the app makes for one reader: its HTML and headers."""
+    html = environment().get_template(template).render(site=site, kind="app", **context)
+    return html, {"Content-Security-Policy": csp(site.look, "app")}
+
+
+def long_day(day: date) -> str:
+    """`Monday, March 14, 2022`"""
+    return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+
+
+def short_day(day: date) -> str:
+    """`March 14`"""
+    return f"{day:%B} {day.day}"
+
+
+def clock(moment: datetime, timezone: str) -> str:
+    """`March 14, 2022, 09:15 EDT`"""
+    there = moment.astimezone(ZoneInfo(timezone))
+    return f"{there:%B} {there.day}, {there.year}, {there:%H:%M %Z}"
+
+
+def iso(moment: datetime | date) -> str:
+    """`2022-03-14T09:15:00+00:00`"""
+    return moment.replace(microsecond=0).isoformat() if isinstance(moment, datetime) else moment.isoformat()
+
+
+def day_path(day: date) -> str:
+    """`/2022/03/14/`"""
+    return f"/{day:%Y/%m/%d}/"

@@ -1,0 +1,266 @@
+"""The facts a page is made of: frozen, ready for the template, no query left to make.
+
+A template gets one of the `…Facts` below as `page` and nothing else. Text is plain unless its name ends in
+`_html` (sanitised, safe to print as it is). Hrefs are absolute, or paths on the page's own site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from snn.network.look import SiteLook
+
+SiteFacts = SiteLook
+
+
+@dataclass(frozen=True)
+class SectionFacts:
+    slug: str
+    name: str
+    description: str
+    href: str
+    """`/superpowers/` on the page's own site."""
+    home_href: str
+    """Absolute: the section's front at its home site."""
+    home_name: str
+    """The home site's name."""
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """A picture with its renditions: `src` is the middle one; `srcset` all, as HTML wants it."""
+
+    src: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+    large_href: str
+    """Absolute: the largest, for Open Graph, JSON-LD and feeds."""
+
+
+@dataclass(frozen=True)
+class Teaser:
+    """A story as lists show it."""
+
+    headline: str
+    href: str
+    """Absolute where the canonical site is another one, else a path."""
+    standfirst: str
+    """The standfirst, or the opening words of the body; at most 240 characters."""
+    section_name: str
+    section_href: str
+    site_name: str
+    """Empty on the canonical site; the sister site's name elsewhere."""
+    dateline: str
+    """`Kyiv (AFP) March 13, 2022`, or shorter, or empty."""
+    published_at: datetime
+    language: str
+    direction: str
+    picture: PictureFacts | None
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class CorrectionFacts:
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CorrectedStory:
+    """A line of the public log at `/corrections/`."""
+
+    headline: str
+    href: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A killed story, in the public log."""
+
+    href: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class HouseFacts:
+    """What stands in the sponsor's place."""
+
+    slug: str
+    headline: str
+    text: str
+    link_text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class TierFacts:
+    """A way to give. methods: `card`, `paypal`."""
+
+    slug: str
+    name: str
+    amount: str
+    """`$5`"""
+    interval: str
+    """`once` or `month`."""
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FrontFacts:
+    site: SiteFacts
+    teasers: tuple[Teaser, ...]
+    """Newest first, the lead first of all; 40 at most; empty on a new site."""
+    blocks: tuple[tuple[SectionFacts, tuple[Teaser, ...]], ...]
+    """Each section of the menu that has stories, with its newest four that are not among the first 13 of `teasers`."""
+    editions: tuple[date, ...]
+    """The latest days with stories, newest first, 10 at most."""
+    house: HouseFacts | None
+    tiers: tuple[TierFacts, ...]
+
+
+@dataclass(frozen=True)
+class SectionFrontFacts:
+    site: SiteFacts
+    section: SectionFacts
+    teasers: tuple[Teaser, ...]
+    """Newest first, 30 at most."""
+    editions: tuple[date, ...]
+    house: HouseFacts | None
+    tiers: tuple[TierFacts, ...]
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    site: SiteFacts
+    day: date
+    by_section: tuple[tuple[SectionFacts, tuple[Teaser, ...]], ...]
+    previous: tuple[date, ...]
+    """The earlier days with stories, newest first, 7 at most."""
+    next_day: date | None
+    """The next day with stories, if any."""
+    house: HouseFacts | None
+    tiers: tuple[TierFacts, ...]
+
+
+@dataclass(frozen=True)
+class StoryFacts:
+    """A story; the same facts make the page, the lite version and the feed entry."""
+
+    site: SiteFacts
+    section: SectionFacts
+    url: str
+    """Absolute and canonical."""
+    path: str
+    lite_path: str
+    headline: str
+    standfirst: str
+    description: str
+    """For search engines: the standfirst or the opening words; at most 160 characters."""
+    byline: str
+    dateline: str
+    source_name: str
+    source_full_name: str
+    body_html: str
+    words: int
+    language: str
+    direction: str
+    picture: PictureFacts | None
+    published_at: datetime
+    updated_at: datetime | None
+    sourced_at: datetime | None
+    corrections: tuple[CorrectionFacts, ...]
+    related_links: tuple[LinkFacts, ...]
+    related: tuple[Teaser, ...]
+    house: HouseFacts | None
+    tiers: tuple[TierFacts, ...]
+
+
+@dataclass(frozen=True)
+class GoneFacts:
+    """A killed story's notice."""
+
+    site: SiteFacts
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NotFoundFacts:
+    site: SiteFacts
+
+
+@dataclass(frozen=True)
+class FixedFacts:
+    site: SiteFacts
+    slug: str
+    title: str
+    body_html: str
+    tiers: tuple[TierFacts, ...]
+
+
+@dataclass(frozen=True)
+class SupportFacts:
+    """`/support/`: posts go to `/support/give/` with fields `tier` and `method`."""
+
+    site: SiteFacts
+    tiers: tuple[TierFacts, ...]
+    sandbox: bool
+
+
+@dataclass(frozen=True)
+class CorrectionsFacts:
+    site: SiteFacts
+    corrections: tuple[CorrectedStory, ...]
+    """Newest first, 100 at most."""
+    withdrawn: tuple[Withdrawn, ...]
+    tiers: tuple[TierFacts, ...]
+
+
+@dataclass(frozen=True)
+class FeedFacts:
+    """RSS, Atom and JSON Feed of a site or of one section of it."""
+
+    site: SiteFacts
+    section: SectionFacts | None
+    base_href: str
+    """Absolute: the front the feed belongs to; the feed's own name follows it."""
+    stories: tuple[StoryFacts, ...]
+    """Newest first, 30 at most."""
+
+
+@dataclass(frozen=True)
+class SitemapFacts:
+    """One month's addresses (`/sitemap-2026-11.xml`)."""
+
+    site: SiteFacts
+    entries: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True)
+class SitemapIndexFacts:
+    """`/sitemap.xml`: the months, and the pages that are no story."""
+
+    site: SiteFacts
+    months: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NewsSitemapFacts:
+    """Stories of today and yesterday."""
+
+    site: SiteFacts
+    stories: tuple[StoryFacts, ...]

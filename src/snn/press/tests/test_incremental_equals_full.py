@@ -1,0 +1,80 @@
+"""Promise 2: whatever the edits, the incrementally baked rack is byte for byte what a full bake gives."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from snn.network.models import Section, Site
+from snn.press import bake
+from snn.press.tests.conftest import AT
+from snn.rack.embedded import EmbeddedRack
+from snn.stories import actions
+from snn.stories.changes import network_changed, site_changed
+from snn.stories.models import Story
+
+ACT = st.tuples(
+    st.sampled_from(
+        ["publish", "publish", "publish", "update", "correct", "kill", "move", "place", "rename", "day", "bake"]
+    ),
+    st.integers(0, 11),
+)
+
+
+@pytest.mark.django_db
+@given(acts=st.lists(ACT, min_size=1, max_size=14))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_incremental_bake_equals_full_bake(network, tell, acts):
+    Story.objects.exists()
+    from django.db import transaction
+
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+        rack = EmbeddedRack(Path(folder) / "a.sqlite3")
+        network_changed(AT)
+        bake.bake_due(rack, Path(folder))
+        for n, (act, number) in enumerate(acts):
+            _act(act, number, n, tell)
+            if act == "bake":
+                bake.bake_due(rack, Path(folder))
+        bake.bake_due(rack, Path(folder))
+        assert bake.check(rack) == []
+        fresh = EmbeddedRack(Path(folder) / "b.sqlite3")
+        bake.bake_all(fresh, Path(folder))
+        assert {key: rack.get(*key) for key in rack.keys()} == {key: fresh.get(*key) for key in fresh.keys()}  # noqa: SIM118
+        rack.close()
+        fresh.close()
+        transaction.set_rollback(True)
+
+
+def _act(act, number, n, tell):
+    at = AT + timedelta(days=number - 5, minutes=n)
+    stories = list(Story.objects.filter(published_at__isnull=False, kill=None).order_by("id"))
+    story = stories[number % len(stories)] if stories else None
+    if act == "publish":
+        tell(f"Drill {number % 4} on the moon", section=("moon", "war")[number % 2], at=at)
+    elif act == "rename":
+        Section.objects.filter(slug="moon").update(name=f"MOON {number}")
+        network_changed(at)
+    elif act == "day":
+        site = Site.objects.order_by("id")[number % 2]
+        site.today_on = (AT + timedelta(days=number)).date()
+        site.save()
+        site_changed(site, at)
+    elif story is None:
+        return
+    elif act == "update":
+        actions.update(story, {"headline": f"Drill {number} goes on", "body_html": f"<p>{n}</p>"}, by="Ada", at=at)
+    elif act == "correct":
+        actions.correct(story, f"It was {n}.", by="Ada", at=at)
+    elif act == "kill":
+        actions.kill(story, "Wrong.", by="Ada", at=at)
+    elif act == "move":
+        actions.move(story, f"moved {number % 3}", by="Ada", at=at)
+    elif act == "place":
+        places = [(site.pk, story.section_id) for site in Site.objects.order_by("id")]
+        actions.place(story, places[: number % 3], by="Ada", at=at)

@@ -1,0 +1,180 @@
+"""One row a story, and what hangs on it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from snn.network.models import Section, Site, Source
+from snn.wire.models import Dispatch
+
+
+class Picture(models.Model):
+    """A picture kept under its content hash in the data folder's media."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = models.CharField(max_length=300)
+    caption = models.CharField(max_length=500, blank=True)
+    credit = models.CharField(max_length=120)
+    widths = models.JSONField(help_text="Widths in pixels of the renditions made, ascending.")
+
+
+class Story(models.Model):
+    """What readers read. `published_at` empty: not out (draft, held, or under embargo)."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="stories", help_text="The canonical one.")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="stories")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="stories")
+    slug = models.CharField(max_length=80)
+    day = models.DateField(null=True, help_text="Of first publication, in the site's zone; part of the address.")
+    headline = models.CharField(max_length=300)
+    standfirst = models.CharField(max_length=600, blank=True)
+    byline = models.CharField(max_length=200, blank=True)
+    dateline_place = models.CharField(max_length=120, blank=True)
+    dateline_source = models.CharField(max_length=80, blank=True)
+    dateline_on = models.DateField(null=True)
+    body_html = models.TextField()
+    words = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=16, default="en")
+    urgency = models.PositiveSmallIntegerField(default=5)
+    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="stories")
+    guid = models.CharField(max_length=500, null=True, unique=True, help_text="Of its wire lineage, if any.")
+    version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    sourced_at = models.DateTimeField(null=True, help_text="When the source says it made this version.")
+    embargo_at = models.DateTimeField(null=True)
+    held_reason = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(null=True, help_text="Of the last change of words after publication.")
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["site", "day"], name="story_by_site_day"),
+            models.Index(fields=["embargo_at"], condition=Q(published_at=None), name="story_under_embargo"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "day", "slug"], name="one_story_an_address"),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(day__isnull=False), name="a_published_story_has_its_day"
+            ),
+        ]
+
+
+class Placement(models.Model):
+    """A story stands on a site, in a section. Copies of the story's moments keep the lists one index away."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="placements")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="placements")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="placements")
+    live_at = models.DateTimeField(null=True, help_text="The story's published_at while readers may see it.")
+    day = models.DateField(null=True, help_text="The story's day.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "site", "section"], name="a_story_is_placed_once")]
+        indexes = [
+            models.Index(fields=["site", "section", "-live_at"], name="placement_by_section"),
+            models.Index(fields=["site", "-live_at"], name="placement_by_site"),
+            models.Index(fields=["site", "day"], name="placement_by_day"),
+        ]
+
+
+class Lineage(models.Model):
+    """A dispatch became part of a story, or says why not."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken"
+        UPDATED = "updated"
+        KILLED = "killed"
+        DUPLICATE = "duplicate"
+        HELD = "held"
+        OFFERED = "offered"
+
+    dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, related_name="lineage")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, null=True, related_name="lineage")
+    outcome = models.CharField(max_length=10)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+
+class HandEdit(models.Model):
+    """A person edited this field; the wire may not overwrite it."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="hand_edits")
+    field = models.CharField(max_length=40)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "field"], name="a_field_is_marked_once")]
+
+
+class Correction(models.Model):
+    """What was wrong and is right now, in words for readers."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="corrections")
+    text = models.CharField(max_length=600)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Kill(models.Model):
+    """The story is withdrawn: 410 and a notice at its address, on no list."""
+
+    story = models.OneToOneField(Story, on_delete=models.PROTECT, related_name="kill")
+    reason = models.CharField(max_length=600)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+
+class RelatedLink(models.Model):
+    """A line under Related Links: a section of the network, or an address elsewhere."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="related_links")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True)
+    text = models.CharField(max_length=300)
+    href = models.CharField(max_length=1000, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class RelatedStory(models.Model):
+    """A teaser under a story, chosen when the story was published."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="related")
+    other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="related_from")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["story", "other"], name="a_story_is_related_once")]
+
+
+class MovedAddress(models.Model):
+    """Where a story used to be: a permanent redirect."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT)
+    path = models.CharField(max_length=200)
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="moved_from")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "path"], name="an_address_moves_once")]
+
+
+class AuditLine(models.Model):
+    """Who did what to a story, when."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="audit")
+    act = models.CharField(max_length=30)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=600, blank=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -1,0 +1,63 @@
+"""The inbox: events are stored first, acted on after, each as often as it takes and with the same end."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from snn.support import rules
+from snn.support.actions.settling import settle
+from snn.support.models import Intent, ProviderEvent
+from snn.support.providers import Hint
+from snn.support.rules import Outcome
+
+log = logging.getLogger(__name__)
+
+# Whoever takes an event has this long before another may; longer than a provider may take to answer.
+_LEASE = timedelta(seconds=60)
+
+
+def take_event(provider: str, hint: Hint, body: bytes, at: datetime) -> int:
+    """Keep a believed webhook, once per provider and event; its row's id, whether new or there before."""
+    facts = {"checkout_id": hint.checkout_id, "body": body, "received_at": at, "due_at": at}
+    event, _ = ProviderEvent.objects.get_or_create(provider=provider, event_id=hint.event_id, defaults=facts)
+    return event.id
+
+
+def work_inbox(now: datetime) -> int:
+    """Act on every event that is due; how many were finished."""
+    due = ProviderEvent.objects.filter(processed_at=None, due_at__lte=now).values_list("id", flat=True)
+    return sum(work_event(event_id, now) for event_id in list(due[:500]))
+
+
+def work_event(event_id: int, now: datetime) -> bool:
+    """Act on one event; whether it is finished now. What fails is put off, with its error, and never stops a batch."""
+    waiting = ProviderEvent.objects.filter(id=event_id, processed_at=None)
+    if not waiting.filter(due_at__lte=now).update(due_at=now + _LEASE, tries=F("tries") + 1):
+        return False
+    event = waiting.get()
+    try:
+        outcome = _outcome(event, now)
+    except Exception as fault:
+        # The edge of the batch: whatever went wrong with this one, the others go on and this one is tried again.
+        log.exception("event %s of %s could not be worked", event.event_id, event.provider)
+        _put_off(event, f"{type(fault).__name__}: {fault}", now)
+        return False
+    if outcome is Outcome.UNAVAILABLE:
+        _put_off(event, "the provider is unavailable", now)
+        return False
+    waiting.update(processed_at=now, outcome=outcome, error="")
+    return True
+
+
+def _outcome(event: ProviderEvent, now: datetime) -> Outcome:
+    intent = Intent.objects.filter(provider=event.provider, checkout_id=event.checkout_id).only("id").first()
+    return settle(intent.id, now) if intent else Outcome.UNKNOWN_CHECKOUT
+
+
+def _put_off(event: ProviderEvent, error: str, now: datetime) -> None:
+    ProviderEvent.objects.filter(id=event.id, processed_at=None).update(
+        due_at=now + rules.back_off(event.tries), error=error[:300]
+    )

@@ -1,0 +1,153 @@
+"""Reads: what is offered, what was given, what a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
+
+from snn.ground import money
+from snn.ledger.models import Entry
+from snn.ledger.queries import Problem
+from snn.ledger.rules import Account
+from snn.support.models import Contribution, Hold, Intent, Receipt, Tier
+from snn.support.providers import registry
+from snn.support.rules import State
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A way to give, as a page shows it. methods: `card`, `paypal`."""
+
+    slug: str
+    name: str
+    amount: str
+    """`$5`"""
+    interval: str
+    """`once` or `month`."""
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """A month of one tier on one site.
+
+    Unit:   amounts in the currency's minor unit.
+    """
+
+    month: str
+    """`2026-11`, in UTC."""
+    site: str
+    tier: str
+    currency: str
+    contributions: int
+    gross_cents: int
+    fees_cents: int
+
+    @property
+    def net_cents(self) -> int:
+        return self.gross_cents - self.fees_cents
+
+
+@dataclass(frozen=True)
+class Held:
+    """A payment that a person must look at."""
+
+    intent: str
+    reason: str
+    detail: str
+    at: datetime
+
+
+def tiers(site_id: int) -> tuple[Offer, ...]:
+    """What this site offers, in order."""
+    return tuple(
+        Offer(row.slug, row.name, money.show(row.amount_cents, row.currency), row.interval, tuple(row.methods))
+        for row in offered(site_id)
+    )
+
+
+def offered(site_id: int) -> list[Tier]:
+    """The network's tiers, with the site's own added or in the place of those of the same slug."""
+    rows = Tier.objects.filter(site=None) | Tier.objects.filter(site_id=site_id)
+    chosen: dict[str, Tier] = {}
+    for row in sorted(rows, key=lambda row: row.site_id is not None):
+        chosen[row.slug] = row
+    return sorted(chosen.values(), key=lambda row: (row.position, row.id))
+
+
+def in_sandbox() -> bool:
+    """Whether no real money moves, which every page that asks for some must say."""
+    return not all(provider.moves_money for provider in registry.enabled().values())
+
+
+def intent(public_id: str, site_id: int) -> Intent | None:
+    """The intent of that id, at the site where it was made."""
+    return Intent.objects.select_related("site").filter(public_id=public_id, site_id=site_id).first()
+
+
+def contribution(intent: Intent) -> Contribution | None:
+    """What came of the intent, if it was paid."""
+    return Contribution.objects.filter(intent=intent).first()
+
+
+def statement() -> tuple[StatementRow, ...]:
+    """What was given, by month, site and tier; newest month first."""
+    rows = (
+        Contribution.objects.annotate(month=TruncMonth("at"))
+        .order_by("-month", "intent__site__position", "intent__site__name", "intent__tier_name", "currency")
+        .values_list("month", "intent__site__name", "intent__tier_name", "currency")
+        .annotate(count=Count("id"), gross=Sum("gross_cents"), fees=Sum("fee_cents"))
+    )
+    return tuple(StatementRow(f"{month:%Y-%m}", *rest) for month, *rest in rows)
+
+
+def held() -> tuple[Held, ...]:
+    """Payments that were not booked because the provider's story is not ours; oldest first."""
+    holds = Hold.objects.filter(intent__state=State.HELD).select_related("intent").order_by("id")
+    return tuple(Held(hold.intent.public_id, hold.reason, hold.detail, hold.at) for hold in holds)
+
+
+def doubtful_receipts(now: datetime) -> int:
+    """How many receipts were claimed over ten minutes ago by a sender that never said it was done."""
+    return Receipt.objects.filter(sent_at=None, claimed_at__lt=now - timedelta(minutes=10)).count()
+
+
+def book_differences() -> list[Problem]:
+    """Where contributions and books disagree; empty when all is well."""
+    return list(_not_as_booked())
+
+
+def book_key(provider: str, payment_id: str) -> str:
+    """The ledger's key for a payment."""
+    return f"contribution:{provider}:{payment_id}"
+
+
+def _not_as_booked() -> Iterator[Problem]:
+    booked = _booked()
+    for provider, payment_id, *given in Contribution.objects.values_list(
+        "provider", "payment_id", "currency", "gross_cents", "fee_cents"
+    ):
+        key = book_key(provider, payment_id)
+        found = booked.pop(key, None)
+        if found is None:
+            yield Problem(key, "this contribution is not in the books")
+        elif found != tuple(given):
+            yield Problem(key, f"contribution and books differ: {tuple(given)} and {found} (currency, gross, fee)")
+    for key in booked:
+        yield Problem(key, "in the books, but there is no such contribution")
+
+
+def _booked() -> dict[str, tuple[str, int, int]]:
+    """Currency, gross and fee of each contribution, as its ledger entries say."""
+    sums: dict[str, tuple[str, int, int]] = {}
+    entries = Entry.objects.filter(transaction__what="contribution", transaction__sealed_at__isnull=False)
+    for key, account, cents, currency in entries.values_list("transaction__key", "account", "amount_cents", "currency"):
+        _, gross, fee = sums.get(key, (currency, 0, 0))
+        gross -= cents if account == Account.CONTRIBUTIONS else 0
+        fee += cents if account == Account.FEES else 0
+        sums[key] = (currency, gross, fee)
+    return sums

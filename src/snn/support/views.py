@@ -1,0 +1,165 @@
+"""The reader's way: give, return, thanks; and the providers' way in."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from snn.ground import clock, money, signing
+from snn.support import actions, pages, queries, rules
+from snn.support.models import Intent
+from snn.support.providers import Interval, WebhookRefusal, registry
+from snn.support.rules import GiveRefusal, Outcome
+
+log = logging.getLogger(__name__)
+
+COOKIE = "snn_supporter"
+WEBHOOK_MOST_BYTES = 64 * 1024
+_REFUSED_STATUS = {
+    GiveRefusal.NOT_FROM_HERE: HTTPStatus.FORBIDDEN,
+    GiveRefusal.UNKNOWN_TIER: HTTPStatus.BAD_REQUEST,
+    GiveRefusal.METHOD_NOT_OFFERED: HTTPStatus.BAD_REQUEST,
+    GiveRefusal.PROVIDER_DOWN: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+# Posted by baked pages, which can't hold a token; posted_from_here asks the browser instead.
+@csrf_exempt
+def give(request: HttpRequest) -> HttpResponse:
+    """Take the wish down and send the reader on to pay. The amount is the tier's, whatever else the form says."""
+    if request.method != "POST":
+        return pages.SeeOther("/support/")
+    site = pages.site_of(request)
+    if not rules.posted_from_here(request.headers, site.origin):
+        return _refuse(request, GiveRefusal.NOT_FROM_HERE)
+    story_path = rules.story_path(request.POST.get("from", ""), request.headers.get("Referer", ""), site.origin)
+    tier, method = request.POST.get("tier", ""), request.POST.get("method", "")
+    checkout = actions.give(site, tier, method, story_path, clock.now())
+    if isinstance(checkout, GiveRefusal):
+        return _refuse(request, checkout)
+    return pages.SeeOther(checkout.url)
+
+
+@require_safe
+def come_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Settle what the reader comes back from, and say how it ended."""
+    intent = queries.intent(public_id, pages.site_of(request).id)
+    if intent is None:
+        return pages.respond(request, "support/unknown.html", HTTPStatus.NOT_FOUND)
+    match actions.settle(intent.id, clock.now()):
+        case Outcome.BOOKED | Outcome.BOOKED_BEFORE:
+            return _thank(intent)
+        case Outcome.DECLINED:
+            return _say(request, "support/declined.html", intent)
+        case Outcome.ABANDONED:
+            return pages.SeeOther("/support/")
+        case Outcome.HELD:
+            return _say(request, "support/held.html", intent)
+        case _:
+            return _say(request, "support/waiting.html", intent)
+
+
+@require_safe
+def thanks(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What was given, where the receipt goes, how to stop it."""
+    intent = queries.intent(public_id, pages.site_of(request).id)
+    if intent is None:
+        return pages.respond(request, "support/unknown.html", HTTPStatus.NOT_FOUND)
+    contribution = queries.contribution(intent)
+    if contribution is None:
+        return pages.SeeOther(f"/support/return/{public_id}/")
+    provider = registry.named(intent.provider)
+    return _say(
+        request,
+        "support/thanks.html",
+        intent,
+        mail=rules.masked(contribution.mail),
+        days=rules.APPEAL_HIDDEN[Interval(intent.interval)].days,
+        back=intent.story_path or "/",
+        sandbox=provider is not None and not provider.moves_money,
+    )
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
+    """Believe, store, acknowledge; then act, and if that fails the inbox acts later."""
+    provider = registry.named(provider_name)
+    if provider is None:
+        return _plain("no such provider in use", HTTPStatus.NOT_FOUND)
+    body = _small_body(request)
+    if body is None:
+        return _plain(f"more than {WEBHOOK_MOST_BYTES} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    now = clock.now()
+    hint = provider.verify(request.headers, body, now)
+    if isinstance(hint, WebhookRefusal):
+        log.warning("webhook of %s refused: %s (%d bytes)", provider.name, hint.value, len(body))
+        return _plain(hint.value, HTTPStatus.BAD_REQUEST)
+    event_id = actions.take_event(provider.name, hint, body, now)
+    try:
+        actions.work_event(event_id, now)
+    except Exception:
+        log.exception("event %s is stored but could not be worked at once", hint.event_id)
+    return _plain("taken", HTTPStatus.OK)
+
+
+def _thank(intent: Intent) -> HttpResponse:
+    """On to the thank-you page, with the cookie that hides the appeal on this site."""
+    lasts = rules.APPEAL_HIDDEN[Interval(intent.interval)]
+    response = pages.SeeOther(f"/support/thanks/{intent.public_id}/")
+    for name, value in pages.HEADERS.items():
+        response.headers[name] = value
+    response.set_cookie(
+        COOKIE,
+        signing.sign(
+            intent.interval,
+            key=settings.SECRET_KEY,
+            purpose="supporter",
+            expires_at=int((clock.now() + lasts).timestamp()),
+        ),
+        max_age=lasts,
+        path="/",
+        secure=intent.site.scheme == "https",
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> HttpResponse:
+    """A page about this intent."""
+    methods = next((offer.methods for offer in queries.tiers(intent.site_id) if offer.slug == intent.tier_slug), ())
+    facts: dict[str, Any] = {
+        "intent": intent.public_id,
+        "tier": intent.tier_name,
+        "tier_slug": intent.tier_slug,
+        "amount": money.show(intent.amount_cents, intent.currency),
+        "monthly": intent.interval == Interval.MONTH,
+        "method": intent.method,
+        "methods": methods,
+        "story_path": intent.story_path,
+    }
+    return pages.respond(request, template, **(facts | more))
+
+
+def _refuse(request: HttpRequest, reason: GiveRefusal) -> HttpResponse:
+    return pages.respond(request, "support/refused.html", _REFUSED_STATUS[reason], reason=reason.value)
+
+
+def _small_body(request: HttpRequest) -> bytes | None:
+    """The body, or None where it is larger than any webhook; what is too large is not read."""
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdigit() or int(length) > WEBHOOK_MOST_BYTES:
+        return None
+    body = request.read(WEBHOOK_MOST_BYTES + 1)
+    return body if len(body) <= WEBHOOK_MOST_BYTES else None
+
+
+def _plain(words: str, status: HTTPStatus) -> HttpResponse:
+    return HttpResponse(words + "\n", status=status, content_type="text/plain; charset=utf-8")

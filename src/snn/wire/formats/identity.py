@@ -1,0 +1,33 @@
+"""Guids for items whose format brings none."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import datetime
+
+_WORDS = 50
+
+
+def content_guid(format_name: str, headline: str, body_text: str) -> str:
+    """`snn:<format>:<hash>` of the headline and the first 50 words of the body, case and spacing set aside.
+
+    The same text again, or with more paragraphs at its end, gets the same guid; labels such as KILL are no part.
+    """
+    return _guid(format_name, headline, " ".join(body_text.split()[:_WORDS]))
+
+
+def message_guid(format_name: str, provider: str, headline: str, body_text: str, sent_at: datetime | None) -> str:
+    """The same of the provider, the headline and the day (UTC) it was sent; by content where no day is known.
+
+    A lead, a correction or a kill under the same headline on the same day thus meets the story it is about, while
+    what comes daily under one headline (a weather table, a list of scores) stays a story a day.
+    """
+    if sent_at is None:
+        return content_guid(format_name, headline, body_text)
+    return _guid(format_name, provider, headline, sent_at.date().isoformat())
+
+
+def _guid(format_name: str, *parts: str) -> str:
+    folded = "\n".join(" ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in parts)
+    return f"snn:{format_name}:{hashlib.sha256(folded.encode('utf-8', 'replace')).hexdigest()[:40]}"

@@ -1,0 +1,49 @@
+"""Messages between SOH and EOT, told apart into the two dialects.
+
+Source: IPTC 7901 (The Text Transmission Recommendation) and ANPA 1312.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats.iptc7901 import anpa, charset, message
+from snn.wire.formats.iptc7901.parts import Parts
+
+# Fillers that may stand before the first SOH: SYN, NUL, DEL, line ends.
+_LEADER = rb"[\x16\x00\x7f\r\n ]{0,80}"
+_START = re.compile(rb"\A" + _LEADER + rb"\x01[^\x01\x02\x03\x04]{1,2000}\x02")
+_MESSAGE = re.compile(rb"\x01([^\x01\x02]{1,2000})\x02([^\x03\x04\x01]*)(?:\x03([^\x01\x04]*))?\x04?")
+# ANPA ends the transmission reference on the first line with a unit separator before the selector code.
+_ANPA_HEADER = re.compile(rb"\A[^\r\n]{0,40}\x1f")
+
+
+class Iptc7901:
+    """Agency text with control bytes."""
+
+    name = "iptc7901"
+
+    def recognises(self, raw: bytes) -> bool:
+        return bool(_START.match(raw[:4096]))
+
+    def parse(self, raw: bytes) -> Sequence[Item | Refused]:
+        return [_read(found) for found in _MESSAGE.finditer(raw)] or [
+            Refused(Reason.MALFORMED, "no text between STX and ETX; send the whole message again")
+        ]
+
+
+def _read(found: re.Match[bytes]) -> Item | Refused:
+    header, text, closing = (part or b"" for part in found.groups())
+    decoded = charset.decode(header + b"\x02" + text + b"\x03" + closing)
+    head, _, rest = decoded.partition("\x02")
+    body, _, tail = rest.partition("\x03")
+    parts = Parts(head, body, tail)
+    try:
+        return anpa.read(parts) if _ANPA_HEADER.match(header) else message.read(parts)
+    except Refused as refused:
+        return refused
+
+
+FORMAT = Iptc7901()

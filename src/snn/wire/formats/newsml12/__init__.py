@@ -1,0 +1,1 @@
+"""The newsml12 wire format."""

@@ -1,0 +1,1 @@
+"""The newsmlg2 wire format."""

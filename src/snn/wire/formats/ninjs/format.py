@@ -1,0 +1,98 @@
+"""Which JSON is ninjs, and the items in a file of it.
+
+Source: IPTC ninjs schemas 1.0 to 3.1. 3.x writes camelCase where 2.x wrote lower case, and 2.x lists where
+1.x had suffixed properties (`body_html`); names are compared in lower case, so that the three are read alike.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats.ninjs import item as ninjs_item
+from snn.wire.formats.ninjs.fields import Fields, lowered
+
+_LISTS = ("items", "item", "_items")
+_IDENTITY = ("guid", "uri", "_id")
+_MARKS = {"versioncreated", "pubstatus", "headline", "headlines", "bodies", "body_html", "body_text", "body_xhtml"}
+_KEY = re.compile(rb'"(guid|uri|_id|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
+_HEAD_BYTES = 64 * 1024
+
+
+class Ninjs:
+    """News in JSON."""
+
+    name = "ninjs"
+
+    def recognises(self, raw: bytes) -> bool:
+        if not raw[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+            return False
+        try:
+            items = _items(_load(raw))
+        except (ValueError, RecursionError):
+            return _looks_broken(raw)
+        return any(_is_item(one) for one in items)
+
+    def parse(self, raw: bytes) -> Sequence[Item | Refused]:
+        try:
+            items = _items(_load(raw))
+        except RecursionError:
+            raise Refused(Reason.MALFORMED, "JSON nested deeper than any news item; it was not read") from None
+        except ValueError as wrong:
+            raise Refused(Reason.MALFORMED, f"no valid JSON: {str(wrong)[:200]}") from None
+        return [found for number, one in enumerate(items) for found in _read(number, one)]
+
+
+@lru_cache(maxsize=1)
+def _load(raw: bytes) -> Any:
+    """The file's JSON; kept for the one file in hand, which recognises() and parse() both need."""
+    return json.loads(raw.decode("utf-8-sig"))
+
+
+def _items(loaded: Any) -> list[Any]:
+    if isinstance(loaded, list):
+        return loaded
+    if not isinstance(loaded, dict):
+        return []
+    for name in _LISTS:
+        if isinstance(loaded.get(name), list) and not _is_item(loaded):
+            return list(loaded[name])
+    return [loaded]
+
+
+def _is_item(one: Any) -> bool:
+    if not isinstance(one, dict):
+        return False
+    fields = lowered(one)
+    return any(isinstance(fields.get(name), str) for name in _IDENTITY) and bool(_MARKS & fields.keys())
+
+
+def _looks_broken(raw: bytes) -> bool:
+    """Whether JSON that can't be parsed was meant to be ninjs: better called broken than unknown."""
+    keys = {found.lower() for found in _KEY.findall(raw[:_HEAD_BYTES])}
+    return bool(keys & {b"guid", b"uri", b"_id"}) and len(keys) > 1
+
+
+def _read(number: int, one: Any) -> list[Item | Refused]:
+    if not _is_item(one):
+        return [Refused(Reason.NOT_A_STORY, f"entry {number + 1} of the list is no ninjs item (no guid or uri)")]
+    fields = Fields(one)
+    try:
+        packed = ninjs_item.packed_stories(fields)
+    except Refused as refused:
+        return [refused]
+    return [_read_one(story) for story in packed] if packed else [_read_one(fields)]
+
+
+def _read_one(fields: Fields) -> Item | Refused:
+    try:
+        return ninjs_item.read(fields)
+    except Refused as refused:
+        return refused
+
+
+FORMAT = Ninjs()

@@ -1,0 +1,1 @@
+"""The nitf wire format."""

@@ -1,0 +1,183 @@
+"""Which bytes are plain text that a person could have written as a story, and the stories in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from snn.ground.markup import paragraphs_to_html, to_text
+from snn.ground.text import drop_controls, one_line
+from snn.wire.dispatch import Dateline, Item, Kind, Link, Reason, Refused
+from snn.wire.formats import bodies, datelines, identity, labels, tongue
+from snn.wire.formats.plaintext import page
+
+_FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|\?xml|div|p|article|rss|feed)\b", re.I)
+_HEADER_LINE = re.compile(r"^[A-Za-z][\w .-]{0,30}:\s*\S|^[A-Za-z][\w-]{1,30}:$|^\s+\S")
+_MAIL = re.compile(
+    r"^(?:Received|Delivered-To|Return-Path|MIME-Version|Message-ID|From|Subject|Date|To|Content-Type): ", re.I
+)
+# Other systems' envelopes around text: telex ZCZC, calendars, mailboxes.
+_ENVELOPE = re.compile(r"^\s*(?:ZCZC\b|BEGIN:V[A-Z]+|From \S+@\S+ |%!PS|#!|-----BEGIN )", re.I)
+_READ_MORE = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[?(?:read|continue) (?:more|reading)\]?)\s*[.»→>]*$", re.I)
+_STAFF_BYLINE = re.compile(r"^by (?=[^\W\d_])(?P<who>[\w .,'’-]{2,80})$", re.I)
+_SAMPLE_BYTES = 64 * 1024
+
+
+class PlainText:
+    """Text with a headline."""
+
+    name = "plaintext"
+
+    def recognises(self, raw: bytes) -> bool:
+        if _FORBIDDEN.search(raw) or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return False
+        return _is_prose(_decode(raw[:_SAMPLE_BYTES]))
+
+    def parse(self, raw: bytes) -> Sequence[Item | Refused]:
+        drafts = page.drafts(drop_controls(_decode(raw)))
+        if not drafts:
+            return [Refused(Reason.NO_BODY, "nothing but a page's furniture; send the story's own text")]
+        return [_read(draft) for draft in drafts]
+
+
+@dataclass
+class _Top:
+    """What stands above the body."""
+
+    kind: Kind = Kind.NEW
+    version: int = 1
+    embargo_at: datetime | None = None
+    headline: str = ""
+    byline: str = ""
+    dateline: Dateline = field(default_factory=Dateline)
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        # A sample may end within a character; anything earlier means an 8-bit set.
+        if wrong.start > len(raw) - 4 and len(raw) == _SAMPLE_BYTES:
+            return raw[: wrong.start].decode("utf-8-sig")
+        return raw.decode("cp1252", "replace")
+
+
+def _is_prose(words: str) -> bool:
+    stripped = words.strip()
+    if not stripped or stripped[0] in "<{[" or _ENVELOPE.match(stripped) or _MARKUP.search(stripped[:2000]):
+        return False
+    first = [line for line in stripped.splitlines()[:15] if line.strip()]
+    if sum(1 for line in first if _MAIL.match(line)) >= 2:
+        return False
+    # Settings, records and logs: more `key: value` lines than others.
+    if len(first) > 2 and sum(1 for line in first if _HEADER_LINE.match(line) and len(line) < 400) * 3 > len(first) * 2:
+        return False
+    letters = sum(1 for letter in stripped[:4000] if letter.isalpha() or letter.isspace())
+    return letters * 10 >= len(stripped[:4000]) * 7
+
+
+def _read(draft: page.Draft) -> Item | Refused:
+    try:
+        return _item(draft)
+    except Refused as refused:
+        return refused
+
+
+def _item(draft: page.Draft) -> Item:
+    top, blocks = _top(draft.blocks)
+    paragraphs = _paragraphs(blocks)
+    dateline, body_html = bodies.take_dateline(paragraphs_to_html(paragraphs))
+    if not body_html and top.kind is not Kind.KILL:
+        raise Refused(Reason.NO_BODY, "a headline and no text below it; put the story's paragraphs after a blank line")
+    body_text = to_text(body_html)
+    dateline = top.dateline if top.dateline != Dateline() else dateline
+    return Item(
+        format="plaintext",
+        guid=identity.content_guid("plaintext", top.headline, body_text),
+        version=top.version,
+        kind=top.kind,
+        headline=top.headline,
+        body_html=body_html,
+        byline=top.byline,
+        credit=dateline.source,
+        dateline=dateline,
+        language=tongue.guess(f"{top.headline}\n{body_text}"),
+        embargo_at=top.embargo_at,
+        links=tuple(Link(text=line) for line in draft.links),
+        extra={"site": draft.site} if draft.site else {},
+    )
+
+
+def _top(blocks: list[list[str]]) -> tuple[_Top, list[list[str]]]:
+    """Labels, headline, byline and dateline line, and the blocks left for the body."""
+    top, left = _labels(blocks)
+    if not left:
+        raise Refused(Reason.NO_HEADLINE, "labels and no headline; put the headline on a line of its own")
+    first, *rest = left
+    if len(first) > 1 and page.looks_like_headline(first) and rest and not any(map(_is_credit_line, first[1:])):
+        headline = " ".join(first)
+    else:
+        headline, rest = first[0], ([first[1:]] if len(first) > 1 else []) + rest
+    if len(headline) > 300:
+        raise Refused(
+            Reason.NO_HEADLINE, f"the first line has {len(headline)} characters; put a headline on a line above it"
+        )
+    top = replace(top, headline=one_line(headline))
+    return _credits(top, rest)
+
+
+def _labels(blocks: list[list[str]]) -> tuple[_Top, list[list[str]]]:
+    top, left = _Top(), [list(block) for block in blocks]
+    while left:
+        line = left[0][0]
+        label, embargo_at = labels.label(line), labels.embargo(line)
+        if label:
+            top = replace(top, kind=label.kind, version=max(top.version, label.version))
+        elif embargo_at:
+            top = replace(top, embargo_at=embargo_at)
+        else:
+            break
+        left[0] = left[0][1:]
+        left = left if left[0] else left[1:]
+    return top, left
+
+
+def _credits(top: _Top, blocks: list[list[str]]) -> tuple[_Top, list[list[str]]]:
+    """Byline and dateline lines taken off the top of the body."""
+    while blocks and blocks[0]:
+        line = blocks[0][0]
+        dateline, byline = datelines.line(line), _byline(line)
+        if dateline:
+            top = replace(top, dateline=dateline)
+        elif byline and not top.byline:
+            top = replace(top, byline=byline)
+        else:
+            break
+        blocks = ([blocks[0][1:]] if len(blocks[0]) > 1 else []) + blocks[1:]
+    return top, blocks
+
+
+def _is_credit_line(line: str) -> bool:
+    return datelines.line(line) is not None or bool(_byline(line))
+
+
+def _byline(line: str) -> str:
+    found = _STAFF_BYLINE.match(line)
+    return (found["who"] if found and not line.endswith(".") else "") or labels.byline(line)
+
+
+def _paragraphs(blocks: list[list[str]]) -> list[str]:
+    """A block's lines are one paragraph where they were hard-wrapped, else a paragraph each."""
+    found: list[str] = []
+    for block in blocks:
+        wrapped = len(blocks) > 1 and len(block) > 1 and all(40 <= len(line) <= 100 for line in block[:-1])
+        found.extend([" ".join(block)] if wrapped else block)
+    if found:
+        found[-1] = _READ_MORE.sub(" …", found[-1])
+    return found
+
+
+FORMAT = PlainText()

@@ -1,0 +1,193 @@
+"""Story bodies in XHTML, NITF or plain text, as one sanitised HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from lxml import etree
+
+from snn.ground.markup import clean_body, paragraphs_to_html, to_text
+from snn.ground.text import drop_controls, one_line
+from snn.wire.dispatch import PictureRef, Reason, Refused
+from snn.wire.formats.xmlread import Element, first, words
+
+_TAGS = {tag: tag for tag in (
+    "p", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "cite", "em", "strong", "b", "i",
+    "sub", "sup", "small", "abbr", "code", "pre", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
+)} | {"h1": "h2", "h5": "h4", "h6": "h4", "hl1": "h2", "hl2": "h2", "hl3": "h3", "hl4": "h4", "bq": "blockquote",
+      "lede": "p", "address": "p", "P": "p", "CITAT": "p", "MELLANRUBRIK": "h2"}  # fmt: skip
+_EMPTY = {"br": "<br>", "hr": "<hr>"}
+# Pictures and head matter are read apart; the rest is no words of the story.
+_DROPPED = {
+    "script", "style", "head", "title", "template", "iframe", "object", "embed", "svg", "math", "form", "noscript",
+    "media", "hedline", "byline", "dateline", "distributor", "body.head", "body.end", "figure", "img", "rights",
+    "header", "footer", "nav", "RUBRIK", "DAT", "nitf-table-metadata", "nitf-col", "nitf-colgroup", "col", "colgroup",
+}  # fmt: skip
+_HOLDERS = {
+    "block", "div", "section", "article", "main", "body", "body.content", "html", "nitf", "note", "nitf-table",
+    "TEXT", "BODY", "INGRESS", "BRODTEXT", "DataContent", "inlineXML", "inlineData",
+}  # fmt: skip
+_BLOCKS = _HOLDERS | {
+    "p", "P", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "hl3", "hl4", "ul", "ol", "dl", "table", "blockquote",
+    "bq", "pre", "lede", "address", "hr",
+}  # fmt: skip
+# What agencies mark as standing around the words: dpa's byline, TT's head, captions.
+_ASIDE_CLASSES = {"byline", "dat", "vignette", "caption", "closingline", "notepad"}
+_DEEPEST = 200
+_ANY_WORD = re.compile(r"(?:^|>)\s*[^<\s]")
+# Characters; a long book has a million, a sanitiser can take minutes over tens of millions.
+_LONGEST = 1_000_000
+_HREF_SCHEMES = {"http", "https", "ftp", "tag", "urn", "cid"}
+_LINK = re.compile(r"https?://|mailto:", re.I)
+_MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|table)\b", re.I)
+_FIRST_HEADING = re.compile(r"\s*<(h[234])>((?:(?!</\1>).){1,600})</\1>", re.S)
+# The initials of those who wrote and edited (bur/ab/txw, AAP rtv) and end marks; nothing a sentence could be.
+_FURNITURE = re.compile(
+    r"[a-z]{2,5}(?:[-/][a-z]{1,6})*/[a-z]{1,6}|\(?/?(?:END|ENDS|FIN|[Ee]nds|end)\)?|afp"
+    r"|(?:AAP|AFP|PA|dpa)(?: (?:[a-z]{1,4}|[A-Z]{2,3})){1,3}|/[a-z]{3,8}/",
+    re.ASCII,
+)
+
+
+def element_to_html(element: Element) -> str:
+    """The body under an XHTML or NITF element as sanitised HTML."""
+    return _clean(drop_controls(_flow(element, 0)))
+
+
+def text_to_html(text: str) -> str:
+    """Escaped markup or plain text (as in CDATA) as sanitised HTML."""
+    text = drop_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if _MARKUP.search(text):
+        return _markup_to_html(text)
+    lines = text.strip("\n").split("\n")
+    if any(not line.strip() for line in lines):
+        parts = re.split(r"\n\s*\n", text)
+    elif any(line.startswith(("  ", "\t")) for line in lines[1:]):
+        parts = re.split(r"\n(?=[ \t]{2,})", text)
+    else:
+        parts = lines
+    return _clean(paragraphs_to_html([" ".join(part.split()) for part in parts]))
+
+
+def _clean(markup: str) -> str:
+    if len(markup) > _LONGEST:
+        message = f"the body has {len(markup):,} characters, and {_LONGEST:,} is the limit; send less of it"
+        raise Refused(Reason.TOO_LARGE, message)
+    body = without_furniture(clean_body(markup))
+    return body if _ANY_WORD.search(body) else ""
+
+
+def without_furniture(body_html: str) -> str:
+    """The body without the closing paragraphs that are an agency's own marks.
+
+    Source: AFP's and AAP's initials, PA's `ends`, Ritzau's `/ritzau/`, as their files have them.
+    """
+    while body_html.endswith("</p>"):
+        start = max(body_html.rfind("<p>"), body_html.rfind("<p "))
+        if not _FURNITURE.fullmatch(to_text(body_html[start:][:200]).strip()):
+            break
+        body_html = body_html[:start].rstrip()
+    return body_html
+
+
+def pictures_in(element: Element) -> tuple[PictureRef, ...]:
+    """The pictures that NITF media and HTML img elements refer to."""
+    found = []
+    for image in element.iter("img"):
+        if href := safe_href(str(image.get("src") or "")):
+            figure = next(image.iterancestors("figure"), None)
+            caption = "" if figure is None else first(figure, ".//figcaption")
+            found.append(PictureRef(href, caption, "", one_line(str(image.get("alt") or ""))))
+    for media in element.iter("media"):
+        reference = media.find("media-reference")
+        href = "" if reference is None else safe_href(str(reference.get("source") or ""))
+        if href and media.get("media-type", "image") in ("image", "photo", "picture", "graphic"):
+            caption, credit = first(media, "media-caption"), first(media, "media-producer")
+            found.append(PictureRef(href, caption, credit, str(reference.get("alternate-text") or "")))
+    return tuple(found)
+
+
+def safe_href(href: str) -> str:
+    """The address where a browser may be sent there; empty for javascript: and the like."""
+    href = one_line(href)
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", href.replace(" ", ""))
+    return href if not scheme or scheme.group(1).lower() in _HREF_SCHEMES else ""
+
+
+def _markup_to_html(text: str) -> str:
+    """Escaped HTML; a lone paragraph that is laid out with indents, as ANSA sends, is plain text after all."""
+    inner = re.fullmatch(r"\s*<p>([^<]*)</p>\s*", text)
+    if inner and re.search(r"\n[ \t]{2,}\S", inner.group(1).strip()):
+        return text_to_html(html.unescape(inner.group(1)).strip())
+    if len(text) > _LONGEST:
+        raise Refused(Reason.TOO_LARGE, f"the body has {len(text):,} characters, and {_LONGEST:,} is the limit")
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    root = etree.fromstring(f"<div>{text}</div>", parser)
+    return "" if root is None else element_to_html(root)
+
+
+def _flow(element: Element, depth: int) -> str:
+    """What a holder holds: its blocks as they are, each run of loose words as a paragraph of its own."""
+    pieces: list[str] = []
+    run = [_escaped(element.text)]
+    for child in element:
+        if child.tag in _BLOCKS:
+            _end_run(run, pieces)
+            pieces.append(_render(child, depth + 1))
+        elif child.tag not in _DROPPED:
+            run.append(_render(child, depth + 1))
+        run.append(_escaped(child.tail))
+    _end_run(run, pieces)
+    return "\n".join(pieces)
+
+
+def _end_run(run: list[str], pieces: list[str]) -> None:
+    said = "".join(run)
+    if said.strip():
+        pieces.append(f"<p>{said}</p>" if "<p" not in said else said)
+    run.clear()
+
+
+def _render(element: Element, depth: int) -> str:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _DROPPED:
+        return ""
+    if _is_aside(element, tag):
+        return ""
+    if depth > _DEEPEST:
+        return _escaped(words(element))
+    if tag in _EMPTY:
+        return _EMPTY[tag]
+    if tag in _HOLDERS:
+        return _flow(element, depth)
+    opening, closing = _around(element, tag)
+    said = [opening, _escaped(element.text)]
+    for child in element:
+        said += (_render(child, depth + 1), _escaped(child.tail))
+    return "".join((*said, closing))
+
+
+def _is_aside(element: Element, tag: str) -> bool:
+    if tag == "note":
+        return bool(element.get("noteclass") == "editorsnote")
+    named = element.get("class")
+    return bool(named) and not _ASIDE_CLASSES.isdisjoint(str(named).lower().split())
+
+
+def _escaped(text: str | None) -> str:
+    return html.escape(text, quote=False) if text else ""
+
+
+def _around(element: Element, tag: str) -> tuple[str, str]:
+    if tag == "a":
+        href = str(element.get("href") or "").strip()
+        # A link relative to the sender's own site leads nowhere on ours: its words stay.
+        return (f'<a href="{html.escape(href)}">', "</a>") if _LINK.match(href) else ("", "")
+    name = _TAGS.get(tag)
+    if not name:
+        return "", ""
+    kept = "".join(
+        f' {key}="{html.escape(str(element.get(key)))}"' for key in ("colspan", "rowspan", "dir") if element.get(key)
+    )
+    return f"<{name}{kept}>", f"</{name}>"

@@ -1,0 +1,98 @@
+"""A whole `snn demo` in a folder of its own, for tests that need the real thing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+
+@dataclass(frozen=True)
+class Running:
+    """A demo that answers."""
+
+    port: int
+    data: Path
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str, site: str = "spacedaily") -> httpx.Response:
+        headers = {"host": f"{site}.localhost:{self.port}"}
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, trust_env=False, timeout=10)
+
+    def wait_for(self, words: str, path: str, site: str, seconds: float) -> float:
+        """Seconds until the page says these words."""
+        started = time.monotonic()
+        while time.monotonic() - started < seconds:
+            if words in self.get(path, site).text:
+                return time.monotonic() - started
+            time.sleep(0.02)
+        raise AssertionError(f"{path} of {site} did not say {words!r} within {seconds} s")
+
+    def snn(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            (sys.executable, "-m", "snn", *words),
+            env=environment(self.data),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def children(self) -> dict[str, int]:
+        """Name of each child process and its pid."""
+        found = {}
+        for folder in Path("/proc").iterdir():
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, ValueError, IndexError):
+                continue
+            if parent == self.process.pid and b"snn" in words:
+                found[words[words.index(b"snn") + 1].decode()] = int(folder.name)
+        return found
+
+
+@contextmanager
+def demo(data: Path) -> Iterator[Running]:
+    """Start a demo, wait for its first story, stop it at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = (data.parent / "demo.log").open("wb")
+    process = subprocess.Popen(
+        (sys.executable, "-m", "snn", "demo", "--port", str(port)), env=environment(data), stdout=log, stderr=log
+    )
+    running = Running(port, data, process)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if running.get("/").status_code == 200:
+                    break
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        running.wait_for("Kestrel", "/", "spacedaily", 30)
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        log.close()
+
+
+def environment(data: Path) -> dict[str, str]:
+    source = Path(__file__).parent.parent / "src"
+    named = {**os.environ, "SNN_DATA": str(data), "PYTHONPATH": str(source)}
+    named.pop("DATABASE_URL", None)
+    return named
