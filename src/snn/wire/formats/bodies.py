@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import lxml.html
@@ -11,7 +10,7 @@ from lxml import etree
 from snn.ground.markup import clean_body, paragraphs_to_html, to_text
 from snn.ground.text import drop_controls, one_line
 from snn.wire.dispatch import Dateline, Reason, Refused
-from snn.wire.formats import datelines
+from snn.wire.formats import layout, openings
 
 # Characters. A sanitiser can take minutes over tens of millions; a long book has one million, a story some thousands.
 LONGEST_BODY = 1_000_000
@@ -29,8 +28,6 @@ _NOT_NESTING = {
     "p", "li", "dt", "dd", "td", "th", "tr", "option", "thead", "tbody", "tfoot",
 }  # fmt: skip
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_FIRST_P = re.compile(r"<p(?: [^>]*)?>(?P<words>[^<]*)")
-_EMPTY_HEADING = re.compile(r"<(h[2-4])>\s*</\1>")
 _BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}|\n\s*\n", re.I)
 
 
@@ -49,10 +46,10 @@ def from_html(markup: str, headline: str = "") -> str:
         )
     if "<" in markup:
         markup = _without_asides(markup, headline)
-    body = _EMPTY_HEADING.sub("", clean_body(markup))
+    body = layout.tidy(clean_body(markup))
     if not _BLOCK_TAG.search(body):
         pieces = (piece.strip() for piece in _BREAKS.split(body))
-        body = clean_body("\n".join(f"<p>{piece}</p>" for piece in pieces if piece))
+        body = layout.tidy(clean_body("\n".join(f"<p>{piece}</p>" for piece in pieces if piece)))
     return body if to_text(body) else ""
 
 
@@ -67,7 +64,7 @@ def from_text(words: str, headline: str = "") -> str:
     paragraphs = [one_line(piece) for piece in pieces if piece.strip()]
     if len(paragraphs) > 1 and paragraphs[0] == headline:
         paragraphs = paragraphs[1:]
-    return paragraphs_to_html(paragraphs)
+    return layout.without_closings(paragraphs_to_html(paragraphs))
 
 
 def refuse_too_long(body: str) -> None:
@@ -81,14 +78,10 @@ def refuse_too_long(body: str) -> None:
 
 def take_dateline(body: str, sources: frozenset[str] = frozenset()) -> tuple[Dateline, str]:
     """The dateline in front of the first paragraph, and the body without it."""
-    found = _FIRST_P.search(body)
-    if not found or to_text(body[: found.start()]):
+    opening = openings.take(body, sources=sources)
+    if opening.dateline == Dateline() or opening.notes or opening.byline:
         return Dateline(), body
-    words = html.unescape(found["words"])
-    dateline, rest = datelines.split(words.lstrip(), sources)
-    if dateline == Dateline():
-        return dateline, body
-    return dateline, body[: found.start("words")] + html.escape(rest, quote=False) + body[found.end("words") :]
+    return opening.dateline, opening.body_html
 
 
 def _depth(markup: str) -> int:

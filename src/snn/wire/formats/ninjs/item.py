@@ -8,7 +8,7 @@ from datetime import datetime
 from snn.ground.markup import to_text
 from snn.ground.text import one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Reason, Refused, Subject
-from snn.wire.formats import bodies, labels, moments, tongue
+from snn.wire.formats import bodies, iptcvalues, labels, moments, tongue
 from snn.wire.formats.ninjs.fields import Fields
 from snn.wire.formats.ninjs.pictures import pictures
 
@@ -196,10 +196,8 @@ def _subject(one: Fields) -> Subject | None:
 def _scheme(said: str, code: str) -> str:
     if "medtop" in said or "mediatopic" in said:
         return "medtop"
-    if re.fullmatch(r"\d{8}", code):
-        # Media topics other than the 17 roots begin with 2; subject codes with 0 or 1.
-        return "medtop" if code.startswith("2") else "subj"
-    return said.split()[0] if said.split() else "own"
+    named = said.split()[0] if said.split() else ""
+    return iptcvalues.scheme_of("" if re.fullmatch(r"\d{8}", code) else named, code) if code else named
 
 
 def _moment(fields: Fields, *names: str) -> datetime | None:
