@@ -54,6 +54,8 @@ def take(
     """The opening of a body; byline is the one the sender names, place the one it names for the dateline."""
     opening = Opening(body_html, byline)
     at = 0
+    if byline:
+        sources |= {labels.without_by(byline).casefold()}
     for _ in range(_SEARCHED):
         found = _P.match(opening.body_html, at)
         if not found:
@@ -64,8 +66,12 @@ def take(
             opening = replace(_without(opening, found), notes=(*opening.notes, words))
         elif _is_byline(words, byline, at_top=at == 0, rest=rest, sources=sources, near=near, place=place):
             opening = replace(_without(opening, found), byline=byline or words)
-        elif (cut := _without_dateline(found[1], sources, near, place)) is not None:
+        elif (cut := _without_dateline(found[1], sources, near, place)) is not None and (
+            cut[1] or to_text(rest[:2000])
+        ):
             dateline, inside = cut
+            if not inside:
+                return replace(_without(opening, found), dateline=dateline)
             body = opening.body_html[: found.start(1)] + inside + opening.body_html[found.end(1) :]
             return replace(opening, dateline=dateline, body_html=body)
         elif words.startswith(("* ", "• ")):
@@ -117,7 +123,7 @@ def _without_dateline(
         return None
     prefix = html.escape(head[: len(head) - len(rest)], quote=False)
     left = plain[len(prefix) :] if plain.startswith(prefix) else ""
-    return (dateline, left.lstrip()) if left.strip() else None
+    return (dateline, left.strip()) if left.strip() or plain == prefix else None
 
 
 def _plain(byline: str) -> str:

@@ -34,7 +34,7 @@ _BLOCKS = _HOLDERS | {
     "bq", "pre", "lede", "address", "hr", "CITAT", "MELLANRUBRIK", "MELLIS", "RUBRIK",
 }  # fmt: skip
 # What agencies mark as standing around the words: dpa's byline, TT's head, captions.
-_ASIDE_CLASSES = {"byline", "dat", "vignette", "caption", "closingline", "notepad"}
+_ASIDE_CLASSES = {"teaser", "byline", "dat", "vignette", "caption", "closingline", "notepad"}
 _DEEPEST = 200
 _ANY_WORD = re.compile(r"(?:^|>)\s*[^<\s]")
 # Characters; a long book has a million, a sanitiser can take minutes over tens of millions.

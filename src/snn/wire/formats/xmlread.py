@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from snn.wire.dispatch import Reason, Refused
+from snn.wire.formats import charset
 
 Element = Any
 LARGEST_BYTES = 20_000_000
@@ -32,7 +33,7 @@ _PARSER = etree.XMLParser(
 
 def root_name(raw: bytes) -> tuple[str, str] | None:
     """(namespace, local name) of the root element, from the first few KB; None where there is none."""
-    text = _decode(raw[:_HEAD_BYTES]).lstrip("\ufeff \t\r\n")
+    text = _head(raw).lstrip("\ufeff \t\r\n")
     at = 0
     while found := _PROLOGUE.match(text, at):
         at = found.end()
@@ -117,12 +118,18 @@ def _decode(raw: bytes) -> str:
         return raw.decode("utf-16-le" if raw[0] else "utf-16-be", "replace")
     found = _DECLARED.match(raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:200])
     declared = _codec(found.group(1).decode("ascii")) if found else "utf-8"
-    for codec in ("utf-8", "cp1252") if declared in _OFTEN_WRONG else (declared,):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8" if declared in _OFTEN_WRONG and len(raw) <= _HEAD_BYTES else declared, "replace")
+    try:
+        return raw.decode("utf-8" if declared in _OFTEN_WRONG else declared)
+    except UnicodeDecodeError:
+        return charset.decode(raw, declared)
+
+
+def _head(raw: bytes) -> str:
+    """The beginning, well enough to see its tags: they are ASCII in every set but UTF-16."""
+    head = raw[:_HEAD_BYTES]
+    if b"\x00" in head[:4] or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decode(head)
+    return head.decode("utf-8", "replace")
 
 
 def _codec(declared: str) -> str:

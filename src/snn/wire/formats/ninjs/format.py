@@ -18,7 +18,17 @@ from snn.wire.formats.ninjs.fields import Fields, lowered
 
 _LISTS = ("items", "item", "_items")
 _IDENTITY = ("guid", "uri", "_id")
-_MARKS = {"versioncreated", "pubstatus", "headline", "headlines", "bodies", "body_html", "body_text", "body_xhtml"}
+_MARKS = {
+    "versioncreated",
+    "pubstatus",
+    "headline",
+    "headlines",
+    "bodies",
+    "body_html",
+    "body_text",
+    "body_xhtml",
+    "bodyxhtml",
+}
 _KEY = re.compile(rb'"(guid|uri|_id|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
 _HEAD_BYTES = 64 * 1024
 
@@ -58,6 +68,10 @@ def _items(loaded: Any) -> list[Any]:
         return loaded
     if not isinstance(loaded, dict):
         return []
+    wrapped = loaded["data"].get("item") if isinstance(loaded.get("data"), dict) else None
+    # Reuters' content API; the AP's, which looks alike, is a format of its own.
+    if isinstance(wrapped, dict) and "bodyxhtml" in lowered(wrapped):
+        return [wrapped]
     for name in _LISTS:
         if isinstance(loaded.get(name), list) and not _is_item(loaded):
             return list(loaded[name])

@@ -10,7 +10,7 @@ from datetime import datetime
 from snn.ground.markup import paragraphs_to_html, to_text
 from snn.ground.text import drop_controls, one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Link, Reason, Refused
-from snn.wire.formats import bodies, datelines, identity, labels, tongue
+from snn.wire.formats import bodies, charset, datelines, identity, labels, tongue
 from snn.wire.formats.plaintext import page
 
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -32,9 +32,12 @@ class PlainText:
     name = "plaintext"
 
     def recognises(self, raw: bytes) -> bool:
-        if _FORBIDDEN.search(raw) or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        sample = raw[:_SAMPLE_BYTES]
+        if charset.codec_of(sample).startswith("utf-16"):
+            sample = _decode(sample).encode("utf-8", "replace")
+        elif _FORBIDDEN.search(raw):
             return False
-        return _is_prose(_decode(raw[:_SAMPLE_BYTES]))
+        return not _FORBIDDEN.search(sample) and _is_prose(_decode(sample))
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
         drafts = page.drafts(drop_controls(_decode(raw)))
@@ -56,13 +59,7 @@ class _Top:
 
 
 def _decode(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        # A sample may end within a character; anything earlier means an 8-bit set.
-        if wrong.start > len(raw) - 4 and len(raw) == _SAMPLE_BYTES:
-            return raw[: wrong.start].decode("utf-8-sig")
-        return raw.decode("cp1252", "replace")
+    return charset.decode(raw)
 
 
 def _is_prose(words: str) -> bool:
