@@ -10,17 +10,18 @@ from lxml import etree
 from snn.ground.markup import clean_body, paragraphs_to_html, to_text
 from snn.ground.text import drop_controls, one_line
 from snn.wire.dispatch import Dateline, Reason, Refused
-from snn.wire.formats import layout, openings
+from snn.wire.formats import layout, openings, xmlbody
 
 # Characters. A sanitiser can take minutes over tens of millions; a long book has one million, a story some thousands.
 LONGEST_BODY = 1_000_000
 # What agencies put around the words inside the body element.
 _ASIDE = {"figure", "figcaption", "picture", "video", "audio", "nav", "script", "style"}
 _ASIDE_CLASSES = {"byline", "dat", "dateline", "vignette", "caption"}
-_BLOCK = {"p", "div", "section", "article", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "pre", "dl"}
 _BLOCK_TAG = re.compile(r"<(?:p|h[2-4]|ul|ol|dl|table|blockquote|pre)\b", re.I)
 # Parsers of HTML take quadratic time over nesting, or stop reading it; no story is nested this deep.
 _DEEPEST = 200
+# Characters; a class that TT gives to the agency's name.
+_LONGEST_SOURCE = 40
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 # Void elements, and those that the next of their kind closes.
 _NOT_NESTING = {
@@ -40,7 +41,7 @@ def from_html(markup: str, headline: str = "") -> str:
     markup = drop_controls(_DECLARATION.sub("", markup))
     if not markup.strip():
         return ""
-    if _depth(markup) > _DEEPEST:
+    if depth(markup) > _DEEPEST:
         raise Refused(
             Reason.MALFORMED, f"the body's elements are nested more than {_DEEPEST} deep; send plain paragraphs"
         )
@@ -84,7 +85,7 @@ def take_dateline(body: str, sources: frozenset[str] = frozenset()) -> tuple[Dat
     return opening.dateline, opening.body_html
 
 
-def _depth(markup: str) -> int:
+def depth(markup: str) -> int:
     """How deep elements stand in each other at most."""
     deepest = now = 0
     for closing, name in _TAG.findall(markup):
@@ -104,16 +105,13 @@ def _without_asides(markup: str, headline: str) -> str:
     for element in [found for found in content.iter() if isinstance(found, lxml.html.HtmlElement)]:
         if element is not content and _is_aside(element, headline):
             element.drop_tree()
-        elif element.tag == "div" and not any(child.tag in _BLOCK for child in element):
-            element.tag = "p"
-        elif element.tag == "h1":
-            element.tag = "h2"
-    return str(lxml.html.tostring(content, encoding="unicode"))
+    return xmlbody.flow(content)
 
 
 def _is_aside(element: lxml.html.HtmlElement, headline: str) -> bool:
     if element.tag in _ASIDE:
         return True
-    if set((element.get("class") or "").lower().split()) & _ASIDE_CLASSES:
+    classes = set((element.get("class") or "").lower().split())
+    if classes & _ASIDE_CLASSES or ("source" in classes and len(element.text_content()) <= _LONGEST_SOURCE):
         return True
     return element.tag in ("h1", "h2") and bool(headline) and one_line(element.text_content()) == headline

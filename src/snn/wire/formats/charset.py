@@ -77,7 +77,11 @@ def _utf_16(raw: bytes) -> str:
 
 def _eight_bits(sample: bytes, declared: str) -> str:
     known = _known(declared)
-    judged = [one for codec in _SETS if (one := _judge(sample, codec)) is not None]
+    # Text in another script has more of its letters than ASCII's; some accents and dashes are Latin.
+    foreign = sum(byte >= 0x80 for byte in sample)
+    letters = foreign + sum(65 <= byte & 0xDF <= 90 for byte in sample)
+    sets = _SETS if foreign * 5 > letters else [one for one in _SETS if _SCRIPT.get(one) == "latin"]
+    judged = [one for codec in sets if (one := _judge(sample, codec)) is not None]
     best = max(judged, key=lambda one: one.score, default=_Judged(0, known or "cp1252"))
     said = next((one for one in judged if one.codec == known), None)
     # What is declared stands, unless another set makes clearly more sense of the same bytes.

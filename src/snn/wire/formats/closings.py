@@ -21,6 +21,7 @@ _WORDS = (
     r"(?:copyright|©|\(c\)|&copy;).{0,40}\b(?:19|20)\d\d\b.{0,160}",
     r"(?:copyright|©) .{0,120}(?:rights reserved|vorbehalten|réservés|reservados|riservati).{0,80}",
     r"© .{0,300}",
+    r"\*\* .{10,300} \*\*",
     r"(?:all rights reserved|tous droits réservés|alle rechte vorbehalten)\.?",
     # Arabic agencies: النهاية (end), انتهى (finished), in brackets or between slashes.
     r"[(/ ]*(?:النهاية|انتهى|يتبع)[)/ ]*(?:[\u0600-\u06ff] ?[./]? ?){0,8}",

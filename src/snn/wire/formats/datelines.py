@@ -73,15 +73,17 @@ def _read(found: re.Match[str], sources: frozenset[str], near: datetime | None) 
     source = one_line(parts["source"] or parts.get("slashed") or "")
     said = one_line(parts["place"]).strip(" ,")
     on, place = iptcvalues.day_in(said, near) if any(letter.isdigit() for letter in said) else (None, said)
+    if on is None and place:
+        place = iptcvalues.without_day(place)
     place = place.strip(" ,")
     known = _is_sender(source, sources)
     # A name nobody knows makes a dateline only together with a day: `Harare, July 19 (The Tester) - `.
-    if not known and not (on and place != said and source[0].isupper()):
+    if not known and not (place != said and source[:1].isupper()):
         return None
     # A place without its dash is one by its agency alone: `القاهرة (أ ف ب)`; a sentence has a verb before brackets.
     # but PTI writes `New Delhi, Mar 13 (PTI) Words`.
     if (
-        not (_has_end(found, parts) or (known and on and place))
+        not (_has_end(found, parts) or (known and place and place != said))
         or (place and not _is_place(place))
         or not (place or on)
     ):

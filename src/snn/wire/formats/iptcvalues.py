@@ -129,6 +129,15 @@ def day_in(text: str, near: datetime | None) -> tuple[date | None, str]:
     return None, text
 
 
+def without_day(text: str) -> str:
+    """The text before a day that names no year: `MELBOURNE` of `MELBOURNE, March 3`."""
+    for pattern, order in ((_MONTH_FIRST, (2, 1)), (_DAY_FIRST, (1, 2))):
+        for found in pattern.finditer(text):
+            if _day(found[order[0]], found[order[1]], "2000"):
+                return text[: found.start()]
+    return text
+
+
 def _day(day: str, month: str, year: str) -> date | None:
     number = int(month) if month.isdigit() else _month(month)
     if not number or not year or not 1900 <= int(year) <= 2200:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import pairwise
 
 from snn.ground.markup import clean_body, to_text
 from snn.wire.formats import closings
@@ -19,7 +20,7 @@ _INSIDE_EDGES = re.compile(
     r"(<(?:p|li|td|th|dt|dd|h[234]|caption|blockquote)(?: [^>]*)?>) +| +(?=</(?:p|li|td|th|dt|dd|h[234]|caption)>)"
 )
 _AFTER_BLOCK = re.compile(r"(</(?:p|h[234]|ul|ol|dl|table|blockquote|pre)>|<hr>) (?=<)")
-_TABLE_GAP = re.compile(r" ?(</?(?:tr|tbody|thead|tfoot)>) ?")
+_ROW_GAP = re.compile(r" ?(</?(?:tr|tbody|thead|tfoot|li)>) ?|(?<=<[uo]l>) | (?=</[uo]l>)")
 _TRAILING_HEADING = re.compile(r"<(h[234])>(?:(?!</?h[234]>).){0,300}</\1>$", re.S)
 # ANSA and AGI end their last paragraph with their name.
 _SIGNED = re.compile(r"[ .]*\((?:ANSA|AGI|LaPresse)\)\.?</p>$")
@@ -32,6 +33,8 @@ _ESCAPED_BLOCK = re.compile(r"&lt;/(?:p|div|li)&gt;", re.I)
 _EMBED = re.compile(r"\s*&lt;(?:script|div|iframe|blockquote|object|embed|style|!--)\b.*&gt;\s*", re.S)
 _DIVIDER = re.compile(r"<p>(?:_{2,}|-{3,}|\*(?: ?\*){2,}|={3,})</p>")
 _LAST_P = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>$", re.S)
+# A byline that shares a paragraph with the dateline below it.
+_BYLINE_LINE = re.compile(r"\s*((?:By|Von|Par|Por) [A-ZÀ-Þ][^\n.!?<]{2,50}[^\n.!?<,])\n(?=\s*\S)")
 _OPENS = re.compile(
     r"\s*(?:\* \S|\(\$1 ?= ?|\((?:Additional )?(?:Reporting|Writing|Editing|Compiled|Reporte|Reportage|Rédigé|Redacción)\b)",
     re.I,
@@ -71,8 +74,8 @@ def without_closings(body_html: str) -> str:
 
 
 def _folded(part: str) -> str:
-    if "<tr" in part:
-        part = _TABLE_GAP.sub(r"\1", _SPACES.sub(" ", part))
+    if "<tr" in part or "<li" in part:
+        part = _ROW_GAP.sub(r"\1", _SPACES.sub(" ", part))
     part = _EDGE_NBSP.sub(r"\1", _INSIDE_EDGES.sub(r"\1", _SPACES.sub(" ", part)))
     return _EMPTY.sub("", part) if "></" in part or "&nbsp;" in part else part
 
@@ -93,6 +96,8 @@ def _paragraph(found: re.Match[str]) -> str:
     attributes, inside = found.groups()
     if "<br>" in inside:
         inside = _unwrapped(inside)
+    if "\n" in inside.strip() and (byline := _BYLINE_LINE.match(inside)):
+        inside = f"{byline[1].strip()}</p>\n<p>{inside[byline.end() :].strip()}"
     if "\n" not in inside.strip() or not (parts := laid_out(inside)):
         return found[0] if inside == found[2] else f"<p{attributes}>{inside}</p>"
     return "\n".join(part if part.startswith("<pre>") else f"<p{attributes}>{part}</p>" for part in parts)
@@ -160,10 +165,21 @@ def _group(lines: list[str]) -> list[str]:
     """A paragraph of its lines; or a pre, and as a paragraph the sentence that stands above its columns."""
     columns = sum(map(_is_columns, lines))
     if len(lines) == 1 or columns * 2 < len(lines) or any("<" in line for line in lines):
-        return [" ".join(" ".join(line.split(" ")).strip() for line in lines)]
+        return [_joined([line.strip() for line in lines])]
     above = lines[:1] if len(lines[0]) >= 40 and not _is_columns(lines[0]) else []
     below = "\n".join(line.rstrip() for line in lines[len(above) :])
     return [*map(str.strip, above), f"<pre>{below}</pre>"]
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines that the paper cut as one; lines that end long before the longest does were meant to be lines."""
+    longest = max(map(len, lines))
+    full = sum(len(line) >= longest * 0.6 for line in lines[:-1])
+    is_cut = longest >= _SHORTEST_WRAP and full * 10 >= (len(lines) - 1) * 7
+    said = lines[0]
+    for above, line in pairwise(lines):
+        said += (" " if is_cut or line[:1].islower() or above.endswith((",", "-", "(")) else "<br>") + line
+    return said
 
 
 def _indent(line: str) -> int:

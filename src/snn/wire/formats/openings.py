@@ -104,10 +104,12 @@ def _is_byline(
         return False
     if byline and _plain(words) == _plain(byline):
         return True
-    if not (_BYLINE.fullmatch(words) or _ARABIC_BYLINE.fullmatch(words)):
+    if _BYLINE.fullmatch(words) or _ARABIC_BYLINE.fullmatch(words):
+        if at_top or not words.startswith("De "):
+            return True
+    elif not labels.byline(words):
         return False
-    if at_top or not words.startswith("De "):
-        return True
+    # One name, or a word that begins sentences too: a byline where the dateline stands below it.
     below = _P.match(rest)
     return bool(below and _without_dateline(below[1], sources, near, place))
 

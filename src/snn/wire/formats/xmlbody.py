@@ -49,6 +49,11 @@ def element_to_html(element: Element) -> str:
     return _clean(drop_controls(_flow(element, 0)))
 
 
+def flow(element: Element) -> str:
+    """What an element holds, its blocks as they are and loose words as paragraphs; not yet sanitised."""
+    return _flow(element, 0)
+
+
 def text_to_html(text: str) -> str:
     """Escaped markup or plain text (as in CDATA) as sanitised HTML."""
     text = drop_controls(text.replace("\r\n", "\n").replace("\r", "\n"))

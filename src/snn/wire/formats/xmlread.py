@@ -16,6 +16,8 @@ Element = Any
 LARGEST_BYTES = 20_000_000
 _HEAD_BYTES = 8192
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+# The declaration may name another set than the UTF-8 that the parser is given.
+_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,10});")
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
@@ -51,6 +53,19 @@ def read(raw: bytes) -> Element:
 
     Raises: Refused EMPTY, TOO_LARGE, UNSAFE_XML or MALFORMED.
     """
+    return _without_namespaces(read_whole(raw))
+
+
+def read_whole(raw: bytes) -> Element:
+    """The same with its namespaces."""
+    return _parse(text_of(raw).encode("utf-8", "replace"))
+
+
+def text_of(raw: bytes) -> str:
+    """The document's characters, fit for a parser that is told they are UTF-8; HTML's named entities are numbers.
+
+    Raises: Refused EMPTY, TOO_LARGE or UNSAFE_XML.
+    """
     if not raw.strip():
         raise Refused(Reason.EMPTY, "the file is empty; ask the sender for it again")
     if len(raw) > LARGEST_BYTES:
@@ -60,7 +75,7 @@ def read(raw: bytes) -> Element:
         raise _unsafe()
     if "&" in text:
         text = _NAMED.sub(_numeric, text)
-    return _without_namespaces(_parse(text.encode("utf-8", "replace")))
+    return _DECLARATION.sub("", text, count=1)
 
 
 def words(element: Element | None) -> str:

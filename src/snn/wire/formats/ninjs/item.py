@@ -182,11 +182,16 @@ def _brief(fields: Fields) -> str:
 
 def _listed_body(words: str, content_type: str, headline: str) -> str:
     if "nitf" in content_type:
-        content = _NITF_CONTENT.search(words)
-        return bodies.from_html(content[1] if content else words, headline)
+        return bodies.from_html(nitf_content(words), headline)
     if "html" in content_type:
         return bodies.from_html(words, headline)
     return bodies.from_text(words, headline)
+
+
+def nitf_content(words: str) -> str:
+    """The words in body.content of a NITF document; all of them where there is no such element."""
+    content = _NITF_CONTENT.search(words)
+    return content[1] if content else words
 
 
 def _listed(fields: Fields, *names: str) -> list[tuple[str, str]]:

@@ -23,6 +23,18 @@ _MAIL = re.compile(
 _ENVELOPE = re.compile(r"^\s*(?:ZCZC\b|BEGIN:V[A-Z]+|From \S+@\S+ |%!PS|#!|-----BEGIN )", re.I)
 _READ_MORE = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[?(?:read|continue) (?:more|reading)\]?)\s*[.»→>]*$", re.I)
 _STAFF_BYLINE = re.compile(r"^by (?=[^\W\d_])(?P<who>[\w .,'’-]{2,80})$", re.I)
+# What press release wires and weather offices write above the headline.
+_RELEASE = re.compile(
+    r"^(?:Source: ?(?P<provider>\S.{1,120})|(?:MEDIA|PRESS|NEWS) RELEASE:? ?(?P<release>[A-Z]{0,3}\d{0,8})|(?:FOR )?IMMEDIATE RELEASE)$",
+    re.I,
+)
+_BUREAU = re.compile(r"^ID[A-Z]\d{5}$|^\d+(?::\w+){3,}$")
+# Texts that stand beside software and are nobody's news.
+_LICENCE = re.compile(
+    r"(?:MIT|Apache|BSD|GNU (?:Lesser |Affero )?General Public|Creative Commons|Mozilla Public)\b.{0,60}Licen[cs]e|"
+    r"Permission is hereby granted, free of charge|Attribution \d\.\d International",
+    re.I | re.S,
+)
 _SAMPLE_BYTES = 64 * 1024
 
 
@@ -40,7 +52,11 @@ class PlainText:
         return not _FORBIDDEN.search(sample) and _is_prose(_decode(sample))
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        drafts = page.drafts(drop_controls(_decode(raw)))
+        words = drop_controls(_decode(raw))
+        lines = words.lstrip().splitlines()
+        while lines and _BUREAU.match(lines[0].strip()):
+            del lines[0]
+        drafts = page.drafts("\n".join(lines))
         if not drafts:
             return [Refused(Reason.NO_BODY, "nothing but a page's furniture; send the story's own text")]
         return [_read(draft) for draft in drafts]
@@ -53,6 +69,8 @@ class _Top:
     kind: Kind = Kind.NEW
     version: int = 1
     embargo_at: datetime | None = None
+    provider: str = ""
+    release: str = ""
     headline: str = ""
     byline: str = ""
     dateline: Dateline = field(default_factory=Dateline)
@@ -67,6 +85,8 @@ def _is_prose(words: str) -> bool:
     if not stripped or stripped[0] in "<{[" or _ENVELOPE.match(stripped) or _MARKUP.search(stripped[:2000]):
         return False
     first = [line for line in stripped.splitlines()[:15] if line.strip()]
+    if _LICENCE.search(stripped[:1200]) or (stripped.startswith("# ") and "\n#" in stripped):
+        return False
     if sum(1 for line in first if _MAIL.match(line)) >= 2:
         return False
     # Settings, records and logs: more `key: value` lines than others.
@@ -100,11 +120,12 @@ def _item(draft: page.Draft) -> Item:
         body_html=body_html,
         byline=top.byline,
         credit=dateline.source,
+        provider=top.provider,
         dateline=dateline,
         language=tongue.guess(f"{top.headline}\n{body_text}"),
         embargo_at=top.embargo_at,
         links=tuple(Link(text=line) for line in draft.links),
-        extra={"site": draft.site} if draft.site else {},
+        extra={name: said for name, said in (("site", draft.site), ("release", top.release)) if said},
     )
 
 
@@ -135,6 +156,9 @@ def _labels(blocks: list[list[str]]) -> tuple[_Top, list[list[str]]]:
             top = replace(top, kind=label.kind, version=max(top.version, label.version))
         elif embargo_at:
             top = replace(top, embargo_at=embargo_at)
+        elif release := _RELEASE.match(line):
+            said = release.groupdict()
+            top = replace(top, provider=said["provider"] or top.provider, release=said["release"] or top.release)
         else:
             break
         left[0] = left[0][1:]
@@ -170,11 +194,17 @@ def _paragraphs(blocks: list[list[str]]) -> list[str]:
     """A block's lines are one paragraph where they were hard-wrapped, else a paragraph each."""
     found: list[str] = []
     for block in blocks:
-        wrapped = len(blocks) > 1 and len(block) > 1 and all(40 <= len(line) <= 100 for line in block[:-1])
+        wrapped = len(blocks) > 1 and len(block) > 1 and _is_wrapped(block[:-1])
         found.extend([" ".join(block)] if wrapped else block)
     if found:
         found[-1] = _READ_MORE.sub(" …", found[-1])
     return found
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether lines end where the paper did: none longer, nearly all about as long."""
+    full = sum(len(line) >= 40 for line in lines)
+    return all(len(line) <= 100 for line in lines) and full * 5 >= len(lines) * 4
 
 
 FORMAT = PlainText()
