@@ -8,6 +8,11 @@ import socket
 from urllib.parse import urlsplit
 
 _INSIDE = ("localhost", ".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".corp")
+# Nearly every address: a name with a dot, of letters at its end.
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9-]+\.)+(?!(?:localhost|local|internal|intranet|lan|corp|arpa)\b)[a-z]{2,24}(?::\d+)?(?:[/?#]|$)",
+    re.I,
+)
 _NUMERIC = re.compile(r"^[0-9a-fx.]+$", re.I)
 
 
@@ -16,6 +21,8 @@ def is_internal(href: str) -> bool:
 
     Nothing is looked up: a public name that resolves to a private number is the fetcher's to refuse.
     """
+    if _PLAIN.match(href):
+        return False
     scheme, colon, rest = href.strip().partition("://")
     if not colon or scheme.lower() not in ("http", "https", "ftp"):
         return False

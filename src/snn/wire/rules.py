@@ -14,7 +14,7 @@ from snn.ground.addresses import is_internal
 from snn.ground.markup import clean_body, to_text
 from snn.ground.text import shorten
 from snn.wire.dispatch import Dateline, Item, Kind, Link, PictureRef, Reason, Receipt, Refused, Rendition, Subject
-from snn.wire.formats import mediatopics
+from snn.wire.formats import identity, mediatopics
 from snn.wire.formats.bodies import refuse_too_long
 
 LONGEST_HEADLINE = 500
@@ -73,6 +73,8 @@ def storable(item: Item, topics: mediatopics.Table = mediatopics.CORE) -> Item:
     return replace(
         item,
         guid=_fitting_guid(item.guid),
+        # Who sent it, where nothing in it says so, is whoever gave it its id.
+        provider=item.provider or identity.authority(item.guid),
         headline=shorten(item.headline, LONGEST_HEADLINE),
         body_html=clean_body(item.body_html),
         links=tuple(replace(link, href=safe_href(link.href)) for link in item.links),

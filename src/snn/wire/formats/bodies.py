@@ -28,6 +28,10 @@ _NOT_NESTING = {
     "br", "hr", "img", "input", "meta", "link", "wbr", "col", "source", "area", "base", "embed", "param", "track",
     "p", "li", "dt", "dd", "td", "th", "tr", "option", "thead", "tbody", "tfoot",
 }  # fmt: skip
+_BYLINE = re.compile(
+    r"<(p|div|span|address)\b[^>]{0,200}\bclass=[\"'](?:[^\"'>]{0,100}\s)?byline[\s\"'][^>]{0,200}>(.{1,400}?)</\1>",
+    re.S,
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}|\n\s*\n", re.I)
 
@@ -66,6 +70,12 @@ def from_text(words: str, headline: str = "") -> str:
     if len(paragraphs) > 1 and paragraphs[0] == headline:
         paragraphs = paragraphs[1:]
     return layout.without_closings(paragraphs_to_html(paragraphs))
+
+
+def byline_in(markup: str) -> str:
+    """The words of the first element of class byline, which the body is kept without."""
+    found = _BYLINE.search(markup)
+    return to_text(found[2])[:200] if found else ""
 
 
 def refuse_too_long(body: str) -> None:

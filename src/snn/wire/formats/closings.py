@@ -31,7 +31,7 @@ _CODES = (
     r"(?:END|ENDS|FIN|FIM|ENDE|Ends|ends|end)",
     # AFP bur/ab/txw, AAP rtv, dpa wsz jln npr, PTI ABC DEF, EFE gr/bp.
     r"[a-z]{2,5}(?:[-/][a-z]{1,6})*/[a-z]{1,6}",
-    r"(?:AAP|AFP|PA|dpa|apa|EFE|Lusa)(?:-\w+)?(?: (?:[a-z]{1,4}|[A-Z]{2,3}|xx|yy)){1,6}",
+    r"(?:AAP|AFP|PA|dpa|apa|EFE|Lusa)(?:-\w+)?(?: (?:[a-z]{1,4}(?:/[a-z]{1,4})*/?|[A-Z]{2,3})){1,6}",
     r"(?:PTI|UNI|ANI|IANS)(?: [A-Z]{2,4}){1,5}",
     r"--? ?(?:IANS|ANI|BERNAMA|UNI|PTI)(?: [a-z]{2,5}(?:/[a-z]{2,5})*)?",
     r"\((?:End|END|Fin|end)\)(?: [a-z]{1,4}[./ ]?[a-z]{0,4}){0,3}",

@@ -23,8 +23,9 @@ _TEASED = re.compile(
     re.I | re.S,
 )
 _INLINE_MORE = re.compile(
-    r"\s*(?:<a\b[^>]*>)?\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?)?\s*(?:<a\b[^>]*>)?\s*(?:continue reading|read more|read on|weiterlesen|"
-    r"lire la suite|leer más|leggi tutto)\s*[.»→>…&;a-z]{0,8}\s*(?:</a>)?\s*</p>$",
+    r"\s*(?:<a\b[^>]*>)?\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?)?\s*\[?(?:<a\b[^>]*>)?\s*"
+    r"(?:continue reading|read more|read on|weiterlesen|lire la suite|leer más|leggi tutto)"
+    r"\]?\s*[.»→>…&;a-z]{0,8}\s*(?:</a>)?\]?\s*</p>$",
     re.I,
 )
 _LAST_P = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>$", re.S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from snn.wire.dispatch import Item, Reason, Refused
 from snn.wire.formats import Format
@@ -35,8 +36,12 @@ _ADVICE = "send NewsML, NITF, ninjs, a feed, a mail, agency text or another of d
 
 def formats(names: Sequence[str] | None = None) -> list[Format]:
     """The formats by name, all of them by default, in order of certainty."""
-    chosen = FORMATS if names is None else names
-    return [importlib.import_module(f"snn.wire.formats.{name}.format").FORMAT for name in chosen]
+    return list(_imported(tuple(FORMATS if names is None else names)))
+
+
+@lru_cache(maxsize=16)
+def _imported(names: tuple[str, ...]) -> tuple[Format, ...]:
+    return tuple(importlib.import_module(f"snn.wire.formats.{name}.format").FORMAT for name in names)
 
 
 def recognise(raw: bytes, names: Sequence[str] | None = None) -> Format:

@@ -207,7 +207,9 @@ def _is_aside(element: Element, tag: str) -> bool:
 
 
 def _escaped(text: str | None) -> str:
-    return html.escape(text, quote=False) if text else ""
+    if not text:
+        return ""
+    return html.escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def _around(element: Element, tag: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ _CORRECTED = re.compile(r"\W*(?:CORRECTED|CORRECTION|CORRECTS|KORREKTUR|RETTELSE
 # AP's cycle in front of a slug: BC-US--, AP-, AM-.
 _CYCLE = re.compile(r"^(?:BC|AP|AM|PM)-(?:[A-Z]{2,4}--)?(?=\S)")
 _SENTENCE = re.compile(r".{20,180}?[.!?](?=\s|$)")
-_INITIALS = re.compile(r"[a-z]{2,3}|[a-z]{1,4}(?:[/-][a-z]{1,4})+")
+_INITIALS = re.compile(r"[a-z]{1,4}(?:[/-][a-z]{1,4})+")
 # Where a sender cuts its headlines off: 60 characters in Ritzau's and NTB's NITF.
 _CUT_AT = 60
 

@@ -89,6 +89,8 @@ def _status(fields: Fields) -> str:
 def _body(fields: Fields, headline: str) -> str:
     """The article, and below it the box of facts that belongs to it."""
     article = bodies.from_html(fields.text("article_html"), headline)
+    if not article:
+        return ""
     box = bodies.from_html(fields.text("infobox_html"))
     return "\n".join(filter(None, (article, box)))
 

@@ -34,12 +34,12 @@ def read(given: _Given, feed: _Given) -> Item:
         body_html=body,
         kind=Kind.UPDATE if created and versioned and versioned > created else Kind.NEW,
         standfirst=_plain(summary) if markup else "",
-        byline=_byline(given),
+        byline=_byline(given) or bodies.byline_in(markup),
         credit=_plain(given.get("rights")) or _plain(_object(given, "source").get("title")),
         provider=_plain(feed.get("title") or feed.get("publisher")),
         language=_language(given, feed, headline, body),
         subjects=_subjects(given),
-        keywords=unique(_plain(tag.get("label") or tag.get("term")) for tag in _objects(given, "tags")),
+        keywords=unique(word for tag in _objects(given, "tags") if not (word := _tag(tag)).isdigit()),
         created_at=created or versioned,
         versioned_at=versioned or created,
         embargo_at=None,
@@ -100,6 +100,10 @@ def _subjects(given: _Given) -> tuple[Subject, ...]:
         if scheme and code:
             found.append(Subject(iptcvalues.scheme_of(scheme, code), code, _plain(tag.get("label"))))
     return tuple(dict.fromkeys(found))
+
+
+def _tag(tag: _Given) -> str:
+    return _plain(tag.get("label") or tag.get("term"))
 
 
 def _links(given: _Given) -> tuple[Link, ...]:

@@ -12,10 +12,9 @@ from snn.wire.dispatch import Item, Reason, Refused
 from snn.wire.formats import bodies, charset
 from snn.wire.formats.html import article
 
-_ROOT = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|h1|div|p)\b",
-    re.I | re.S,
-)
+_ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|main|h1|div|p)\b", re.I)
+# What may stand above it, by its beginning and its end.
+_ABOVE = ((b"<!--", b"-->"), (b"<?xml", b"?>"))
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.I)
 _LARGEST_BYTES = 5 * 1024 * 1024
 _DEEPEST = 400
@@ -30,7 +29,7 @@ class Html:
         head = raw[:4096]
         if b"\x00" in head[:40] or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             head = charset.decode(head).encode("utf-8", "replace")
-        return bool(_ROOT.match(head.removeprefix(b"\xef\xbb\xbf")))
+        return bool(_ROOT.match(_below_comments(head.removeprefix(b"\xef\xbb\xbf").lstrip())))
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
         if len(raw) > _LARGEST_BYTES:
@@ -45,6 +44,12 @@ class Html:
 
 
 FORMAT = Html()
+
+
+def _below_comments(head: bytes) -> bytes:
+    while end := next((end for start, end in _ABOVE if head.startswith(start) and end in head), b""):
+        head = head.partition(end)[2].lstrip()
+    return head
 
 
 def _tree(words: str) -> lxml.html.HtmlElement:

@@ -124,7 +124,7 @@ def _labelled(body_html: str) -> tuple[dict[str, str], str]:
     for part in _P.finditer(body_html):
         words = to_text(part[0])
         label = _LABELLED.match(words)
-        if not label and len(words) > _LONGEST_CODE:
+        if not label and (len(words) > _LONGEST_CODE or labels.byline(words)):
             break
         if label:
             found[_FIELDS[label["name"].lower()]] = label["said"]

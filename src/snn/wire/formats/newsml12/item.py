@@ -97,9 +97,7 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
         pictures=pictures.read(news),
         signal=_signal(news),
         priority=priority,
-        alternative_headlines=tuple(
-            said for said in unique(words(each) for each in news.iterfind(".//NewsLines/HeadLine")) if said != headline
-        ),
+        alternative_headlines=_other_headlines(content, headline),
         extra=_extra(news),
     )
     return finished(item, first(news, "Identification/NameLabel"), item.slugline)
@@ -107,10 +105,22 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
 
 def _line(news: Element, content: Element | None, name: str) -> str:
     """A news line of the component that holds the text, or of the nearest around it; else the first there is."""
-    for component in () if content is None else content.iterancestors("NewsComponent"):
-        if said := first(component, f"NewsLines/{name}"):
-            return said
-    return first(news, f".//NewsLines/{name}")
+    around = _around(content)
+    if not any(component.find("NewsLines") is not None for component in around):
+        return first(news, f".//NewsLines/{name}")
+    return next((said for component in around if (said := first(component, f"NewsLines/{name}"))), "")
+
+
+def _around(content: Element | None) -> list[Element]:
+    """The components that a content stands in, the nearest first."""
+    return [] if content is None else list(content.iterancestors("NewsComponent"))
+
+
+def _other_headlines(content: Element | None, headline: str) -> tuple[str, ...]:
+    """Further headlines of the component that holds the text; those of pictures and other stories are theirs."""
+    around = _around(content)[:1]
+    lines = [words(each) for component in around for each in component.iterfind("NewsLines/HeadLine")]
+    return tuple(said for said in unique(lines) if said != headline)
 
 
 def _signal(news: Element) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ _KILLS = {"sig:kill", "sig:cancel", "edstat:k", "sttinstruct:remove"}
 _OTHER_CLASSES = {"picture", "photo", "graphic", "video", "audio", "animation", "composite", "package", "planning"}
 # Senders whose `located` is where the story was edited: Bangalore, for one about Chelsea.
 _LOCATED_IS_THE_DESK = {"reuters.com"}
+_LONG_VERSION = 5
+_RFC_3085 = re.compile(r"urn:newsml:[^:]+:\d{8}(?:T[^:]*)?:[^:]+:\d+[NUA]?")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -92,7 +95,9 @@ def _identity(news: Element) -> tuple[str, int]:
     if not guid:
         raise Refused(Reason.MALFORMED, f"<{news.tag}> without guid; ask the sender for an item with one")
     said = str(news.get("version") or "").strip()
-    if said and len(guid) > len(said) + 1 and guid.endswith(f":{said}"):
+    # Reuters' versions have nine digits, RFC 3085 ends with them; any other id that ends in a number is an id.
+    is_versioned = len(said) >= _LONG_VERSION or _RFC_3085.fullmatch(guid)
+    if said and is_versioned and len(guid) > len(said) + 1 and guid.endswith(f":{said}"):
         guid = guid[: -len(said) - 1]
     return guid, max(1, whole(said, 1) or 1)
 
@@ -160,7 +165,7 @@ def _inline_xml(holder: Element) -> tuple[str, str, str]:
         body = holder.find(".//body")
         if holder.find("sports-content") is not None or holder.find("xbrl") is not None:
             return "", "", ""
-        byline = first(holder, ".//header/p[@class='byline']", ".//BYLINE")
+        byline = first(holder, ".//header/p[@class='byline']", ".//p[@class='byline']", ".//BYLINE")
         return element_to_html(holder if body is None else body), first(holder, "html/head/title"), byline
     headline = first(holder, ".//hedline/hl1", ".//hedline", ".//head/title")
     names = [" ".join(each.itertext()) for each in holder.iterfind(".//body.head/byline")]

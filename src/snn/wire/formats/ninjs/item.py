@@ -54,7 +54,7 @@ def read(fields: Fields) -> Item:
     source = fields.line("source") or _info_source(fields)
     opening = openings.take(
         whole_body,
-        byline=fields.line("byline", "by"),
+        byline=fields.line("byline", "by") or _byline_in_body(fields),
         sources=frozenset({source.casefold()} - {""}),
         near=_moment(fields, "versioncreated"),
         place=fields.line("located"),
@@ -222,6 +222,13 @@ def _language(fields: Fields, body_text: str) -> str:
 def _number(fields: Fields, *names: str) -> int | None:
     given = fields.line(*names)
     return int(given) if re.fullmatch(r"[1-9]", given) else None
+
+
+def _byline_in_body(fields: Fields) -> str:
+    markup = [words for words, _ in _listed(fields, "bodies", "body")] + [
+        fields.text("body_html", "body_xhtml", "bodyxhtml")
+    ]
+    return next((byline for words in markup if (byline := bodies.byline_in(words))), "")
 
 
 def _names(fields: Fields, *names: str) -> tuple[str, ...]:

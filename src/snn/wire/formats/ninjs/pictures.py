@@ -23,7 +23,7 @@ def _picture(one: Fields) -> PictureRef | None:
     described = next((words.line("value") for words in one.objects("descriptions") if words.line("value")), "")
     return PictureRef(
         href=href,
-        caption=one.line("description_text") or described or one.line("headline"),
+        caption=one.line("description_caption", "description_text") or described or one.line("headline"),
         credit=one.line("byline", "by", "creditline", "copyrightholder"),
         alt=one.line("alt_text", "alttext", "altdescription"),
         rights=one.line("copyrightnotice", "usageterms"),

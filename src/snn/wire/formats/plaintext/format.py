@@ -30,10 +30,18 @@ _RELEASE = re.compile(
 )
 _BUREAU = re.compile(r"^ID[A-Z]\d{5}$|^\d+(?::\w+){3,}$")
 # Texts that stand beside software and are nobody's news.
-_LICENCE = re.compile(
+_NO_NEWS = re.compile(
     r"(?:MIT|Apache|BSD|GNU (?:Lesser |Affero )?General Public|Creative Commons|Mozilla Public)\b.{0,60}Licen[cs]e|"
-    r"Permission is hereby granted, free of charge|Attribution \d\.\d International",
+    r"Permission is hereby granted, free of charge|Attribution \d\.\d International|"
+    r"^# .{0,60}\b(?:readme|examples?|install(?:ation)?|usage|documentation)\b|\bthis (?:software|product) (?:is|includes)\b",
     re.I | re.S,
+)
+# Lists of files and figures have none.
+_SENTENCE = re.compile(r"[.!?…؟。。।]['\"”’»)]?(?:\s|$)")
+_CODE_LINE = re.compile(
+    r"[;{}]$|^(?:import|from|using|package|#include|def|class|function|var|let|const|public|private|return|echo|@echo|rem|set|if)\b.*"
+    r"[^.!?]$|^(?://|/\*|::|<!--)",
+    re.I,
 )
 _SAMPLE_BYTES = 64 * 1024
 
@@ -85,7 +93,7 @@ def _is_prose(words: str) -> bool:
     if not stripped or stripped[0] in "<{[" or _ENVELOPE.match(stripped) or _MARKUP.search(stripped[:2000]):
         return False
     first = [line for line in stripped.splitlines()[:15] if line.strip()]
-    if _LICENCE.search(stripped[:1200]) or (stripped.startswith("# ") and "\n#" in stripped):
+    if _NO_NEWS.search(stripped[:1200]) or _is_code(stripped) or not _SENTENCE.search(stripped):
         return False
     if sum(1 for line in first if _MAIL.match(line)) >= 2:
         return False
@@ -94,6 +102,12 @@ def _is_prose(words: str) -> bool:
         return False
     letters = sum(1 for letter in stripped[:4000] if letter.isalpha() or letter.isspace())
     return letters * 10 >= len(stripped[:4000]) * 7
+
+
+def _is_code(words: str) -> bool:
+    """Whether a third of the lines are a program's."""
+    lines = [line.strip() for line in words.splitlines()[:200] if line.strip()]
+    return len(lines) > 3 and sum(bool(_CODE_LINE.search(line[:200])) for line in lines) * 3 > len(lines)
 
 
 def _read(draft: page.Draft) -> Item | Refused:

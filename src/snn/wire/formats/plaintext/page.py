@@ -54,7 +54,7 @@ def _blocks(words: str) -> list[list[str]]:
     runs: list[list[str]] = [[]]
     for line in words.splitlines():
         # An indented line below a full one begins a paragraph, where paragraphs are not set apart by blank lines.
-        if runs[-1] and len(runs[-1][-1]) >= _FULL_LINE and _INDENTED.match(line):
+        if runs[-1] and max(map(len, runs[-1])) >= _FULL_LINE and _INDENTED.match(line):
             runs.append([])
         if line.strip():
             runs[-1].append(one_line(line))

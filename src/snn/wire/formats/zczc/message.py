@@ -44,6 +44,7 @@ def read(words: str) -> Item:
         standfirst=found.key("AB"),
         byline=_byline(found),
         provider=provider,
+        credit=_sender(found),
         dateline=Dateline(place=_place(found)),
         language=tongue.guess(f"{headline}\n{text}"),
         subjects=tuple(dict.fromkeys(Subject(iptcvalues.scheme_of("", code), code) for code in found.codes())),
@@ -107,12 +108,16 @@ def _published(found: Header) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _sender(found: Header) -> str:
+    """Whose media release it is."""
+    return next((said for said in found.all(":") if said), "") if found.is_release() else ""
+
+
 def _extra(found: Header) -> dict[str, str]:
     said = {
         "circuit": found.circuit,
         "company": found.key("CO"),
         "author": next(iter(found.all("&")), ""),
-        "sender": next((said for said in found.all(":") if said), "") if found.is_release() else "",
         "category": next(iter(found.all("%")), ""),
     }
     return {name: value for name, value in said.items() if value}
