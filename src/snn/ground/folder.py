@@ -41,6 +41,11 @@ class DataFolder:
         return self.root / "wire" / "done"
 
     @property
+    def media_topics(self) -> Path:
+        """The IPTC's list of Media Topics, where the owner has fetched it."""
+        return self.root / "mediatopics.json"
+
+    @property
     def key(self) -> Path:
         return self.root / "secret.key"
 

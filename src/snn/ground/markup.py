@@ -7,6 +7,8 @@ import re
 
 import nh3
 
+from snn.ground.addresses import is_internal
+
 BODY_TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "cite", "em", "strong",
     "b", "i", "sub", "sup", "small", "abbr", "code", "pre", "hr", "a",
@@ -35,14 +37,22 @@ DROPPED_WITH_CONTENT = {
     "title",
 }
 
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    """An attribute's value, or None where it is a link into a private network."""
+    return None if name == "href" and is_internal(value) else value
+
+
 _cleaner = nh3.Cleaner(
     tags=BODY_TAGS,
     attributes=BODY_ATTRIBUTES,
     clean_content_tags=DROPPED_WITH_CONTENT,
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow noopener",
+    attribute_filter=_kept,
 )
 _BLOCK_END = re.compile(r"</(p|h[1-6]|li|dt|dd|blockquote|tr|pre|caption|div)>|<(br|hr)\s*/?>", re.I)
+_CELL_END = re.compile(r"</t[dh]>")
 _TAG = re.compile(r"<[^>]*>")
 _EMPTY_P = re.compile(r"<p(?: [^>]*)?>(?:\s|&nbsp;|<br>)*</p>")
 
@@ -55,6 +65,8 @@ def clean_body(body_html: str) -> str:
 def to_text(body_html: str) -> str:
     """The words alone; one line a block."""
     spaced = _BLOCK_END.sub(lambda end: end.group(0) + "\n", body_html)
+    if "</t" in spaced:
+        spaced = _CELL_END.sub(" ", spaced)
     lines = (" ".join(line.split()) for line in html.unescape(_TAG.sub("", spaced)).split("\n"))
     return "\n".join(line for line in lines if line)
 

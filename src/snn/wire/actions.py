@@ -10,14 +10,16 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.db import DataError, transaction
 
 from snn.network.models import Source
 from snn.wire import queries, rules
 from snn.wire.dispatch import Item, Reason, Receipt, Refused
-from snn.wire.formats import registry
+from snn.wire.formats import mediatopics, registry
 from snn.wire.models import Dispatch, Quarantine, Raw
 
 logger = logging.getLogger(__name__)
@@ -117,12 +119,17 @@ def _storable(item: Item | Refused, name: str) -> Item | Refused:
     if isinstance(item, Refused):
         return item
     try:
-        return rules.storable(item)
+        return rules.storable(item, _topics())
     except Refused as refused:
         return refused
     except Exception as wrong:
         logger.exception("%s: an item that can't be made fit to store", name)
         return _unplanned(wrong, item.format)
+
+
+@lru_cache(maxsize=1)
+def _topics() -> mediatopics.Table:
+    return mediatopics.load(settings.DATA.media_topics)
 
 
 def _unplanned(wrong: Exception, format_name: str) -> Refused:

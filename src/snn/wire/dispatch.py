@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from snn.ground.text import direction
+
 
 class Kind(StrEnum):
     """What the sender means by an item."""
@@ -68,13 +70,26 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Rendition:
+    """One size of a picture; width and height in pixels, 0 where not said."""
+
+    href: str
+    name: str = ""
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
 class PictureRef:
-    """A picture an item refers to; nothing is downloaded."""
+    """A picture an item refers to; nothing is downloaded. href is the best of its renditions."""
 
     href: str
     caption: str = ""
     credit: str = ""
     alt: str = ""
+    rights: str = ""
+    renditions: tuple[Rendition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,8 +97,9 @@ class Item:
     """What a format yields.
 
     Shape:  headline is one line of plain text; body_html is sanitised (ground.markup.clean_body) and
-            holds no headline, byline block, dateline prefix left as written, furniture or control bytes.
-    Unit:   moments are aware; version counts from 1; urgency 1 (flash) to 9, None where not given.
+            holds no headline, byline block, dateline prefix, furniture or control bytes.
+    Unit:   moments are aware; version counts from 1; urgency and priority 1 (flash) to 9, None where not given.
+            signal is the sender's own word for what the item does (`sig:correction`), kind is what we make of it.
     """
 
     format: str
@@ -110,7 +126,18 @@ class Item:
     usage_terms: str = ""
     links: tuple[Link, ...] = ()
     pictures: tuple[PictureRef, ...] = ()
+    signal: str = ""
+    priority: int | None = None
+    sent_at: datetime | None = None
+    alternative_headlines: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, by the language."""
+        return direction(self.language)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import lxml.html
@@ -11,26 +10,29 @@ from lxml import etree
 from snn.ground.markup import clean_body, paragraphs_to_html, to_text
 from snn.ground.text import drop_controls, one_line
 from snn.wire.dispatch import Dateline, Reason, Refused
-from snn.wire.formats import datelines
+from snn.wire.formats import layout, openings, xmlbody
 
 # Characters. A sanitiser can take minutes over tens of millions; a long book has one million, a story some thousands.
 LONGEST_BODY = 1_000_000
 # What agencies put around the words inside the body element.
 _ASIDE = {"figure", "figcaption", "picture", "video", "audio", "nav", "script", "style"}
 _ASIDE_CLASSES = {"byline", "dat", "dateline", "vignette", "caption"}
-_BLOCK = {"p", "div", "section", "article", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "pre", "dl"}
 _BLOCK_TAG = re.compile(r"<(?:p|h[2-4]|ul|ol|dl|table|blockquote|pre)\b", re.I)
 # Parsers of HTML take quadratic time over nesting, or stop reading it; no story is nested this deep.
 _DEEPEST = 200
+# Characters; a class that TT gives to the agency's name.
+_LONGEST_SOURCE = 40
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 # Void elements, and those that the next of their kind closes.
 _NOT_NESTING = {
     "br", "hr", "img", "input", "meta", "link", "wbr", "col", "source", "area", "base", "embed", "param", "track",
     "p", "li", "dt", "dd", "td", "th", "tr", "option", "thead", "tbody", "tfoot",
 }  # fmt: skip
+_BYLINE = re.compile(
+    r"<(p|div|span|address)\b[^>]{0,200}\bclass=[\"'](?:[^\"'>]{0,100}\s)?byline[\s\"'][^>]{0,200}>(.{1,400}?)</\1>",
+    re.S,
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_FIRST_P = re.compile(r"<p(?: [^>]*)?>(?P<words>[^<]*)")
-_EMPTY_HEADING = re.compile(r"<(h[2-4])>\s*</\1>")
 _BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}|\n\s*\n", re.I)
 
 
@@ -43,16 +45,16 @@ def from_html(markup: str, headline: str = "") -> str:
     markup = drop_controls(_DECLARATION.sub("", markup))
     if not markup.strip():
         return ""
-    if _depth(markup) > _DEEPEST:
+    if depth(markup) > _DEEPEST:
         raise Refused(
             Reason.MALFORMED, f"the body's elements are nested more than {_DEEPEST} deep; send plain paragraphs"
         )
     if "<" in markup:
         markup = _without_asides(markup, headline)
-    body = _EMPTY_HEADING.sub("", clean_body(markup))
+    body = layout.tidy(clean_body(markup))
     if not _BLOCK_TAG.search(body):
         pieces = (piece.strip() for piece in _BREAKS.split(body))
-        body = clean_body("\n".join(f"<p>{piece}</p>" for piece in pieces if piece))
+        body = layout.tidy(clean_body("\n".join(f"<p>{piece}</p>" for piece in pieces if piece)))
     return body if to_text(body) else ""
 
 
@@ -67,7 +69,13 @@ def from_text(words: str, headline: str = "") -> str:
     paragraphs = [one_line(piece) for piece in pieces if piece.strip()]
     if len(paragraphs) > 1 and paragraphs[0] == headline:
         paragraphs = paragraphs[1:]
-    return paragraphs_to_html(paragraphs)
+    return layout.without_closings(paragraphs_to_html(paragraphs))
+
+
+def byline_in(markup: str) -> str:
+    """The words of the first element of class byline, which the body is kept without."""
+    found = _BYLINE.search(markup)
+    return to_text(found[2])[:200] if found else ""
 
 
 def refuse_too_long(body: str) -> None:
@@ -81,17 +89,13 @@ def refuse_too_long(body: str) -> None:
 
 def take_dateline(body: str, sources: frozenset[str] = frozenset()) -> tuple[Dateline, str]:
     """The dateline in front of the first paragraph, and the body without it."""
-    found = _FIRST_P.search(body)
-    if not found or to_text(body[: found.start()]):
+    opening = openings.take(body, sources=sources)
+    if opening.dateline == Dateline() or opening.notes or opening.byline:
         return Dateline(), body
-    words = html.unescape(found["words"])
-    dateline, rest = datelines.split(words.lstrip(), sources)
-    if dateline == Dateline():
-        return dateline, body
-    return dateline, body[: found.start("words")] + html.escape(rest, quote=False) + body[found.end("words") :]
+    return opening.dateline, opening.body_html
 
 
-def _depth(markup: str) -> int:
+def depth(markup: str) -> int:
     """How deep elements stand in each other at most."""
     deepest = now = 0
     for closing, name in _TAG.findall(markup):
@@ -111,16 +115,13 @@ def _without_asides(markup: str, headline: str) -> str:
     for element in [found for found in content.iter() if isinstance(found, lxml.html.HtmlElement)]:
         if element is not content and _is_aside(element, headline):
             element.drop_tree()
-        elif element.tag == "div" and not any(child.tag in _BLOCK for child in element):
-            element.tag = "p"
-        elif element.tag == "h1":
-            element.tag = "h2"
-    return str(lxml.html.tostring(content, encoding="unicode"))
+    return xmlbody.flow(content)
 
 
 def _is_aside(element: lxml.html.HtmlElement, headline: str) -> bool:
     if element.tag in _ASIDE:
         return True
-    if set((element.get("class") or "").lower().split()) & _ASIDE_CLASSES:
+    classes = set((element.get("class") or "").lower().split())
+    if classes & _ASIDE_CLASSES or ("source" in classes and len(element.text_content()) <= _LONGEST_SOURCE):
         return True
     return element.tag in ("h1", "h2") and bool(headline) and one_line(element.text_content()) == headline

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime
 
 _WORDS = 50
+_AUTHORITY = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w-]{1,60}(?:\.[\w-]{1,60}){1,6})(?=[:,/]|$)", re.I)
 
 
 def content_guid(format_name: str, headline: str, body_text: str) -> str:
@@ -26,6 +28,12 @@ def message_guid(format_name: str, provider: str, headline: str, body_text: str,
     if sent_at is None:
         return content_guid(format_name, headline, body_text)
     return _guid(format_name, provider, headline, sent_at.date().isoformat())
+
+
+def authority(guid: str) -> str:
+    """Who gave a guid: the host in `urn:newsml:HOST:…`, `tag:HOST,2022:…` or an address; empty where none is named."""
+    found = _AUTHORITY.match(guid)
+    return found[1].lower().removeprefix("www.") if found else ""
 
 
 def _guid(format_name: str, *parts: str) -> str:

@@ -17,12 +17,16 @@ _MONTH_FIRST = re.compile(r"\b([^\W\d]{3,12})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?\b"
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.?\s+([^\W\d]{3,12})\.?(?:\s+(\d{4}))?\b")
 _DIGITS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
 _MONTHS = {
+    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "май": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10,
+    "ноя": 11, "дек": 12, "ينا": 1, "فبر": 2, "مار": 3, "ابر": 4, "أبر": 4, "ماي": 5, "يون": 6, "يول": 7, "اغس": 8,
+    "أغس": 8, "سبت": 9, "اكت": 10, "أكت": 10, "نوف": 11, "ديس": 12, "شبا": 2, "آذا": 3, "نيس": 4,
     "jan": 1, "gen": 1, "ene": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "abr": 4, "may": 5, "mai": 5,
     "maj": 5, "mag": 5, "jun": 6, "giu": 6, "jul": 7, "lug": 7, "aug": 8, "aou": 8, "ago": 8, "sep": 9, "set": 9,
     "oct": 10, "okt": 10, "ott": 10, "out": 10, "nov": 11, "dec": 12, "dez": 12, "dic": 12, "des": 12,
 }  # fmt: skip
 
 
+_IPTC_LISTS = {"scode", "topic", "cat", "category", "own", "code", "literal"}
 # Agencies that write their own wall clock without a zone.
 _WALL_CLOCKS = {"STT": ZoneInfo("Europe/Helsinki"), "NTB": ZoneInfo("Europe/Oslo")}
 
@@ -62,15 +66,15 @@ def dateline(text: str, *, near: datetime | None = None) -> Dateline:
         return Dateline()
     found = _DATELINE.match(trimmed)
     if not found:
-        return Dateline(place=_place(trimmed[:120]))
-    place, source, rest = (found.group(part) or "" for part in ("place", "source", "rest"))
-    on, place = _day_in(place, near)
+        return Dateline(place=place(trimmed[:120]))
+    town, source, rest = (found.group(part) or "" for part in ("place", "source", "rest"))
+    on, town = day_in(town, near)
     if on is None:
-        on, _ = _day_in(rest, near)
-    return Dateline(place=_place(place.strip(" ,-–—.")), source=source.strip(), on=on)
+        on, _ = day_in(rest, near)
+    return Dateline(place=place(town.strip(" ,-–—.")), source=source.strip(), on=on)
 
 
-def _place(name: str) -> str:
+def place(name: str) -> str:
     """Agencies shout their places; a page says `Kyiv (AFP)`."""
     return name.title() if name.isupper() else name
 
@@ -78,11 +82,20 @@ def _place(name: str) -> str:
 def subject_of(qcode: str, name: str = "") -> Subject | None:
     """A Subject from `medtop:20000002`, `sttsubj:04000000`, `subj:…` or a bare code; None where there is no code."""
     scheme, _, code = qcode.strip().rpartition(":")
-    if not code:
-        return None
-    if re.fullmatch(r"\d{8}", code) and ("subj" in scheme or not scheme):
-        scheme = "subj"
-    return Subject(scheme or "code", code, name)
+    return Subject(scheme_of(scheme, code), code, name) if code else None
+
+
+def scheme_of(said: str, code: str) -> str:
+    """`medtop` or `subj` where a code of eight digits is the IPTC's, whatever the sender calls its list; else that."""
+    if len(code) != 8 or not code.isdigit():
+        return said or "code"
+    named = said.lower()
+    if "medtop" in named or "mediatopic" in named or "media-topic" in named:
+        return "medtop"
+    if not named or "subj" in named or "iptc" in named or named in _IPTC_LISTS:
+        # Media Topics other than the 17 roots begin with 2; subject codes with 0 or 1.
+        return "medtop" if code[0] == "2" else "subj"
+    return said
 
 
 def whole(text: str, default: int | None) -> int | None:
@@ -105,7 +118,7 @@ def _zone(text: str) -> timezone:
     return timezone(-offset if text[0] == "-" else offset)
 
 
-def _day_in(text: str, near: datetime | None) -> tuple[date | None, str]:
+def day_in(text: str, near: datetime | None) -> tuple[date | None, str]:
     """The first day named, and the text before it."""
     for pattern, order in ((_MONTH_FIRST, (2, 1, 3)), (_DAY_FIRST, (1, 2, 3)), (_DIGITS, (1, 2, 3))):
         for found in pattern.finditer(text):
@@ -114,6 +127,15 @@ def _day_in(text: str, near: datetime | None) -> tuple[date | None, str]:
             if on:
                 return on, text[: found.start()]
     return None, text
+
+
+def without_day(text: str) -> str:
+    """The text before a day that names no year: `MELBOURNE` of `MELBOURNE, March 3`."""
+    for pattern, order in ((_MONTH_FIRST, (2, 1)), (_DAY_FIRST, (1, 2))):
+        for found in pattern.finditer(text):
+            if _day(found[order[0]], found[order[1]], "2000"):
+                return text[: found.start()]
+    return text
 
 
 def _day(day: str, month: str, year: str) -> date | None:
@@ -127,7 +149,8 @@ def _day(day: str, month: str, year: str) -> date | None:
 
 
 def _month(name: str) -> int | None:
-    folded = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if c.isalpha() and c.isascii())
+    plain = unicodedata.normalize("NFKD", name.lower()) if name[:1] < "\u0370" else name.lower()
+    folded = "".join(c for c in plain if c.isalpha() and (c.isascii() or c >= "\u0370"))
     # French: juin and juillet share their first three letters.
     if folded.startswith("jui"):
         return 7 if folded.startswith("juil") else 6

@@ -39,6 +39,7 @@ _EMBARGO = re.compile(
     r"(?:for release|not for release|until|till|to|at|bis|jusqu'au|before|:|\s)*(?P<when>.*?)\s*[)\]*]*$",
     re.I,
 )
+_BY = re.compile(r"^(?:by|von|par|por|بقلم|מאת)[\s:]+", re.I)
 _BYLINE = re.compile(r"^(?:By|Von|Par|Por|מאת|بقلم)\s+(?=[^\W\d_])(?P<who>.{2,150})$")
 
 
@@ -72,5 +73,5 @@ def byline(line: str) -> str:
 
 
 def without_by(words: str) -> str:
-    """Names as they came, without the English `By` in front."""
-    return re.sub(r"^by\s+", "", words.strip(), flags=re.I)
+    """Names as they came, without the `By` of several languages in front."""
+    return _BY.sub("", words.strip())

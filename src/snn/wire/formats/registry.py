@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from snn.wire.dispatch import Item, Reason, Refused
 from snn.wire.formats import Format
@@ -12,7 +13,10 @@ from snn.wire.formats import Format
 LARGEST_BYTES = 20 * 1024 * 1024
 
 # A folder each; plain text last, since it claims what nothing else does.
-FORMATS = ("newsmlg2", "newsml12", "nitf", "ninjs", "iptc7901", "plaintext")
+FORMATS = (
+    "newsmlg2", "newsml12", "nitf", "agencyxml", "wxr", "feed", "apmedia", "digitalwires", "jsonfeed", "ninjs",
+    "iptc7901", "zczc", "mail", "html", "plaintext",
+)  # fmt: skip
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG picture"),
@@ -27,13 +31,17 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _SKIP_XML = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.S)
 _MAIL = re.compile(rb"^(?:Received|Delivered-To|Return-Path|MIME-Version|Message-ID|From|Subject): ", re.M | re.I)
-_ADVICE = "send NewsML 1.2, NewsML-G2, NITF, ninjs, IPTC 7901 or plain text"
+_ADVICE = "send NewsML, NITF, ninjs, a feed, a mail, agency text or another of docs/wire-formats.md"
 
 
 def formats(names: Sequence[str] | None = None) -> list[Format]:
     """The formats by name, all of them by default, in order of certainty."""
-    chosen = FORMATS if names is None else names
-    return [importlib.import_module(f"snn.wire.formats.{name}.format").FORMAT for name in chosen]
+    return list(_imported(tuple(FORMATS if names is None else names)))
+
+
+@lru_cache(maxsize=16)
+def _imported(names: tuple[str, ...]) -> tuple[Format, ...]:
+    return tuple(importlib.import_module(f"snn.wire.formats.{name}.format").FORMAT for name in names)
 
 
 def recognise(raw: bytes, names: Sequence[str] | None = None) -> Format:

@@ -7,22 +7,23 @@ import re
 
 from lxml import etree
 
-from snn.ground.markup import clean_body, paragraphs_to_html, to_text
+from snn.ground.markup import clean_body, paragraphs_to_html
 from snn.ground.text import drop_controls, one_line
-from snn.wire.dispatch import PictureRef, Reason, Refused
+from snn.wire.dispatch import PictureRef, Reason, Refused, Rendition
+from snn.wire.formats import layout
 from snn.wire.formats.xmlread import Element, first, words
 
 _TAGS = {tag: tag for tag in (
     "p", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "cite", "em", "strong", "b", "i",
     "sub", "sup", "small", "abbr", "code", "pre", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
 )} | {"h1": "h2", "h5": "h4", "h6": "h4", "hl1": "h2", "hl2": "h2", "hl3": "h3", "hl4": "h4", "bq": "blockquote",
-      "lede": "p", "address": "p", "P": "p", "CITAT": "p", "MELLANRUBRIK": "h2"}  # fmt: skip
+      "lede": "p", "address": "p", "P": "p", "CITAT": "p", "MELLANRUBRIK": "h2", "MELLIS": "h2", "RUBRIK": "h2"}  # fmt: skip
 _EMPTY = {"br": "<br>", "hr": "<hr>"}
 # Pictures and head matter are read apart; the rest is no words of the story.
 _DROPPED = {
     "script", "style", "head", "title", "template", "iframe", "object", "embed", "svg", "math", "form", "noscript",
     "media", "hedline", "byline", "dateline", "distributor", "body.head", "body.end", "figure", "img", "rights",
-    "header", "footer", "nav", "RUBRIK", "DAT", "nitf-table-metadata", "nitf-col", "nitf-colgroup", "col", "colgroup",
+    "header", "footer", "nav", "BYLINE", "BILD", "VINJETT", "DAT", "nitf-table-metadata", "nitf-col", "nitf-colgroup", "col", "colgroup",
 }  # fmt: skip
 _HOLDERS = {
     "block", "div", "section", "article", "main", "body", "body.content", "html", "nitf", "note", "nitf-table",
@@ -30,10 +31,10 @@ _HOLDERS = {
 }  # fmt: skip
 _BLOCKS = _HOLDERS | {
     "p", "P", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "hl3", "hl4", "ul", "ol", "dl", "table", "blockquote",
-    "bq", "pre", "lede", "address", "hr",
+    "bq", "pre", "lede", "address", "hr", "CITAT", "MELLANRUBRIK", "MELLIS", "RUBRIK",
 }  # fmt: skip
 # What agencies mark as standing around the words: dpa's byline, TT's head, captions.
-_ASIDE_CLASSES = {"byline", "dat", "vignette", "caption", "closingline", "notepad"}
+_ASIDE_CLASSES = {"teaser", "byline", "dat", "vignette", "caption", "closingline", "notepad"}
 _DEEPEST = 200
 _ANY_WORD = re.compile(r"(?:^|>)\s*[^<\s]")
 # Characters; a long book has a million, a sanitiser can take minutes over tens of millions.
@@ -41,13 +42,6 @@ _LONGEST = 1_000_000
 _HREF_SCHEMES = {"http", "https", "ftp", "tag", "urn", "cid"}
 _LINK = re.compile(r"https?://|mailto:", re.I)
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|table)\b", re.I)
-_FIRST_HEADING = re.compile(r"\s*<(h[234])>((?:(?!</\1>).){1,600})</\1>", re.S)
-# The initials of those who wrote and edited (bur/ab/txw, AAP rtv) and end marks; nothing a sentence could be.
-_FURNITURE = re.compile(
-    r"[a-z]{2,5}(?:[-/][a-z]{1,6})*/[a-z]{1,6}|\(?/?(?:END|ENDS|FIN|[Ee]nds|end)\)?|afp"
-    r"|(?:AAP|AFP|PA|dpa)(?: (?:[a-z]{1,4}|[A-Z]{2,3})){1,3}|/[a-z]{3,8}/",
-    re.ASCII,
-)
 
 
 def element_to_html(element: Element) -> str:
@@ -55,57 +49,86 @@ def element_to_html(element: Element) -> str:
     return _clean(drop_controls(_flow(element, 0)))
 
 
+def flow(element: Element) -> str:
+    """What an element holds, its blocks as they are and loose words as paragraphs; not yet sanitised."""
+    return _flow(element, 0)
+
+
 def text_to_html(text: str) -> str:
     """Escaped markup or plain text (as in CDATA) as sanitised HTML."""
     text = drop_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
     if _MARKUP.search(text):
         return _markup_to_html(text)
+    return _clean(text_to_paragraphs(text))
+
+
+def text_to_paragraphs(text: str) -> str:
+    """Plain text as escaped paragraphs: by blank lines, by indents, else a paragraph a line."""
     lines = text.strip("\n").split("\n")
-    if any(not line.strip() for line in lines):
-        parts = re.split(r"\n\s*\n", text)
-    elif any(line.startswith(("  ", "\t")) for line in lines[1:]):
-        parts = re.split(r"\n(?=[ \t]{2,})", text)
-    else:
-        parts = lines
-    return _clean(paragraphs_to_html([" ".join(part.split()) for part in parts]))
+    if any(not line.strip() for line in lines) or any(line.startswith(("  ", "\t")) for line in lines[1:]):
+        parts = layout.laid_out(html.escape(text.strip("\n"), quote=False)) or [html.escape(text, quote=False)]
+        return "\n".join(part if part.startswith("<pre>") else f"<p>{part}</p>" for part in parts if part.strip())
+    return paragraphs_to_html([" ".join(part.split()) for part in lines])
 
 
 def _clean(markup: str) -> str:
     if len(markup) > _LONGEST:
         message = f"the body has {len(markup):,} characters, and {_LONGEST:,} is the limit; send less of it"
         raise Refused(Reason.TOO_LARGE, message)
-    body = without_furniture(clean_body(markup))
+    body = layout.tidy(clean_body(markup))
     return body if _ANY_WORD.search(body) else ""
 
 
-def without_furniture(body_html: str) -> str:
-    """The body without the closing paragraphs that are an agency's own marks.
-
-    Source: AFP's and AAP's initials, PA's `ends`, Ritzau's `/ritzau/`, as their files have them.
-    """
-    while body_html.endswith("</p>"):
-        start = max(body_html.rfind("<p>"), body_html.rfind("<p "))
-        if not _FURNITURE.fullmatch(to_text(body_html[start:][:200]).strip()):
-            break
-        body_html = body_html[:start].rstrip()
-    return body_html
-
-
 def pictures_in(element: Element) -> tuple[PictureRef, ...]:
-    """The pictures that NITF media and HTML img elements refer to."""
-    found = []
-    for image in element.iter("img"):
-        if href := safe_href(str(image.get("src") or "")):
-            figure = next(image.iterancestors("figure"), None)
-            caption = "" if figure is None else first(figure, ".//figcaption")
-            found.append(PictureRef(href, caption, "", one_line(str(image.get("alt") or ""))))
-    for media in element.iter("media"):
-        reference = media.find("media-reference")
-        href = "" if reference is None else safe_href(str(reference.get("source") or ""))
-        if href and media.get("media-type", "image") in ("image", "photo", "picture", "graphic"):
-            caption, credit = first(media, "media-caption"), first(media, "media-producer")
-            found.append(PictureRef(href, caption, credit, str(reference.get("alternate-text") or "")))
-    return tuple(found)
+    """The pictures that NITF media, HTML img elements and TT's BILD refer to."""
+    found = [_of_img(image) for image in element.iter("img")]
+    found += [_of_media(media) for media in element.iter("media")]
+    found += [
+        PictureRef(safe_href(first(one, "BILDFIL")), first(one, "BILDTEXT"), first(one, "BILDSKAPARE"))
+        for one in element.iter("BILD")
+    ]
+    return tuple(picture for picture in found if picture.href)
+
+
+def _of_img(image: Element) -> PictureRef:
+    figure = next(image.iterancestors("figure"), None)
+    caption = "" if figure is None else first(figure, ".//figcaption")
+    return PictureRef(safe_href(str(image.get("src") or "")), caption, "", one_line(str(image.get("alt") or "")))
+
+
+def _of_media(media: Element) -> PictureRef:
+    """NITF names each size of a picture by a media-reference of its own; the widest counts."""
+    if media.get("media-type", "image").lower() not in ("image", "photo", "picture", "graphic"):
+        return PictureRef("")
+    references = [(_rendition(each), each) for each in media.iterfind("media-reference")]
+    sizes = [(size, each) for size, each in references if size.href]
+    if not sizes:
+        return PictureRef("")
+    best, reference = max(sizes, key=lambda one: one[0].width)
+    renditions = tuple(size for size, _ in sizes) if len(sizes) > 1 or best.width else ()
+    return PictureRef(
+        best.href,
+        first(media, "media-caption"),
+        first(media, "media-producer"),
+        str(reference.get("alternate-text") or ""),
+        renditions=renditions,
+    )
+
+
+def _rendition(reference: Element) -> Rendition:
+    return Rendition(
+        safe_href(str(reference.get("source") or reference.get("href") or "")),
+        str(reference.get("name") or reference.get("id") or ""),
+        str(reference.get("mime-type") or ""),
+        pixels(reference.get("width")),
+        pixels(reference.get("height")),
+    )
+
+
+def pixels(said: object) -> int:
+    """A width or height; 0 where none is said."""
+    words = str(said or "").strip()
+    return int(words) if words.isdigit() and len(words) < 7 else 0
 
 
 def safe_href(href: str) -> str:
@@ -132,14 +155,22 @@ def _flow(element: Element, depth: int) -> str:
     pieces: list[str] = []
     run = [_escaped(element.text)]
     for child in element:
-        if child.tag in _BLOCKS:
+        if child.tag in _BLOCKS or _holds_blocks(child):
             _end_run(run, pieces)
-            pieces.append(_render(child, depth + 1))
+            pieces.append(_render(child, depth + 1) if child.tag in _BLOCKS else _flow(child, depth + 1))
         elif child.tag not in _DROPPED:
             run.append(_render(child, depth + 1))
         run.append(_escaped(child.tail))
     _end_run(run, pieces)
     return "\n".join(pieces)
+
+
+def _holds_blocks(element: Element) -> bool:
+    """Whether an element nobody knows stands around paragraphs."""
+    tag = element.tag
+    if tag in _TAGS or tag in _DROPPED or tag in _EMPTY or tag == "a" or not len(element):
+        return False
+    return any(inner.tag in _BLOCKS for inner in element)
 
 
 def _end_run(run: list[str], pieces: list[str]) -> None:
@@ -176,7 +207,9 @@ def _is_aside(element: Element, tag: str) -> bool:
 
 
 def _escaped(text: str | None) -> str:
-    return html.escape(text, quote=False) if text else ""
+    if not text:
+        return ""
+    return html.escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def _around(element: Element, tag: str) -> tuple[str, str]:

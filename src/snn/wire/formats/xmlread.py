@@ -10,11 +10,16 @@ from typing import Any
 from lxml import etree
 
 from snn.wire.dispatch import Reason, Refused
+from snn.wire.formats import charset
 
 Element = Any
 LARGEST_BYTES = 20_000_000
 _HEAD_BYTES = 8192
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+# The declaration may name another set than the UTF-8 that the parser is given.
+_DEFAULT_NAMESPACE = re.compile(r"""\sxmlns=(?:"[^"<]{0,200}"|'[^'<]{0,200}')""")
+_NAMESPACED = etree.XPath("descendant-or-self::*[namespace-uri()]")
+_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,10});")
 _XML_NAMES = {"amp", "lt", "gt", "quot", "apos"}
@@ -32,7 +37,7 @@ _PARSER = etree.XMLParser(
 
 def root_name(raw: bytes) -> tuple[str, str] | None:
     """(namespace, local name) of the root element, from the first few KB; None where there is none."""
-    text = _decode(raw[:_HEAD_BYTES]).lstrip("\ufeff \t\r\n")
+    text = _head(raw).lstrip("\ufeff \t\r\n")
     at = 0
     while found := _PROLOGUE.match(text, at):
         at = found.end()
@@ -50,6 +55,20 @@ def read(raw: bytes) -> Element:
 
     Raises: Refused EMPTY, TOO_LARGE, UNSAFE_XML or MALFORMED.
     """
+    # The parser is spared the namespace that nearly every element is in; those with prefixes lose theirs below.
+    return _without_namespaces(_parse(_DEFAULT_NAMESPACE.sub("", text_of(raw)).encode("utf-8", "replace")))
+
+
+def read_whole(raw: bytes) -> Element:
+    """The same with its namespaces."""
+    return _parse(text_of(raw).encode("utf-8", "replace"))
+
+
+def text_of(raw: bytes) -> str:
+    """The document's characters, fit for a parser that is told they are UTF-8; HTML's named entities are numbers.
+
+    Raises: Refused EMPTY, TOO_LARGE or UNSAFE_XML.
+    """
     if not raw.strip():
         raise Refused(Reason.EMPTY, "the file is empty; ask the sender for it again")
     if len(raw) > LARGEST_BYTES:
@@ -59,7 +78,7 @@ def read(raw: bytes) -> Element:
         raise _unsafe()
     if "&" in text:
         text = _NAMED.sub(_numeric, text)
-    return _without_namespaces(_parse(text.encode("utf-8", "replace")))
+    return _DECLARATION.sub("", text, count=1)
 
 
 def words(element: Element | None) -> str:
@@ -104,9 +123,9 @@ def _unsafe() -> Refused:
 
 
 def _without_namespaces(root: Element) -> Element:
-    for element in root.iter("*"):
-        if element.tag[0] == "{":
-            element.tag = element.tag.rpartition("}")[2]
+    found: Any = _NAMESPACED(root)
+    for element in found:
+        element.tag = element.tag.rpartition("}")[2]
     return root
 
 
@@ -117,12 +136,18 @@ def _decode(raw: bytes) -> str:
         return raw.decode("utf-16-le" if raw[0] else "utf-16-be", "replace")
     found = _DECLARED.match(raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:200])
     declared = _codec(found.group(1).decode("ascii")) if found else "utf-8"
-    for codec in ("utf-8", "cp1252") if declared in _OFTEN_WRONG else (declared,):
-        try:
-            return raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8" if declared in _OFTEN_WRONG and len(raw) <= _HEAD_BYTES else declared, "replace")
+    try:
+        return raw.decode("utf-8" if declared in _OFTEN_WRONG else declared)
+    except UnicodeDecodeError:
+        return charset.decode(raw, declared)
+
+
+def _head(raw: bytes) -> str:
+    """The beginning, well enough to see its tags: they are ASCII in every set but UTF-16."""
+    head = raw[:_HEAD_BYTES]
+    if b"\x00" in head[:4] or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decode(head)
+    return head.decode("utf-8", "replace")
 
 
 def _codec(declared: str) -> str:

@@ -1,7 +1,7 @@
 """Bytes to characters, for a format that never says which set it uses.
 
-UTF-8 proves itself; ISO 6937 (the IPTC's 8-bit set) shows by its accents that stand before their letter; cp1252
-is what senders of today mean by "8 bits"; a statistical guess comes last, for what none of these can be.
+UTF-8 proves itself; ISO 6937 (the IPTC's 8-bit set) shows by its accents that stand before their letter; for any
+other set the letters speak (wire.formats.charset).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from charset_normalizer import from_bytes
+from snn.wire.formats import charset
 
 # ISO 6937: a byte of column 12 puts a diacritic on the letter after it.
 _DIACRITICS = {
@@ -41,11 +41,7 @@ def decode(raw: bytes) -> str:
 def _eight_bits(raw: bytes) -> str:
     if _is_6937(raw):
         return _iso_6937(raw)
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError:
-        guess = from_bytes(raw).best()
-        return str(guess) if guess else raw.decode("latin-1")
+    return charset.decode(raw)
 
 
 def _is_6937(raw: bytes) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats import charset as wire_charset
 from snn.wire.formats.iptc7901 import anpa, charset, message
 from snn.wire.formats.iptc7901.parts import Parts
 
@@ -26,12 +27,18 @@ class Iptc7901:
     name = "iptc7901"
 
     def recognises(self, raw: bytes) -> bool:
-        return bool(_START.match(raw[:4096]))
+        return bool(_START.match(_narrow(raw[:8192])[:4096]))
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        return [_read(found) for found in _MESSAGE.finditer(raw)] or [
+        return [_read(found) for found in _MESSAGE.finditer(_narrow(raw))] or [
             Refused(Reason.MALFORMED, "no text between STX and ETX; send the whole message again")
         ]
+
+
+def _narrow(raw: bytes) -> bytes:
+    """The bytes, each character of the header in one: a message in UTF-16 as UTF-8."""
+    codec = wire_charset.codec_of(raw[:2000])
+    return raw.decode(codec, "replace").encode() if codec.startswith("utf-16") else raw
 
 
 def _read(found: re.Match[bytes]) -> Item | Refused:

@@ -1,34 +1,17 @@
-"""NewsML-G2: AFP, ANSA, AP, dpa, Reuters, STT, TT and others, alone or in a newsMessage.
-
-Headline: the headline without a role, else any but a sub-headline, else the NITF hedline or title in the body, else
-          the item's title, else the slugline, else the first words of the text.
-Lineage:  the guid; a version that some senders repeat at its end is cut off.
-Embargo:  an empty `embargoed` is ignored where pubStatus says usable: BusinessDesk sends it in every item.
-"""
+"""NewsML-G2: AFP, ANSA, AP, dpa, Reuters, STT, TT and others, alone or in a newsMessage."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from dataclasses import replace
 
-from snn.wire.dispatch import Dateline, Item, Kind, Link, PictureRef, Reason, Refused, Subject
-from snn.wire.formats.iptcvalues import dateline, moment, subject_of, urgency, wall_clock, whole
-from snn.wire.formats.xmlbody import element_to_html, pictures_in, safe_href, text_to_html
-from snn.wire.formats.xmlitem import finished, unique
-from snn.wire.formats.xmlread import Element, first, read, root_name, words
+from snn.wire.dispatch import Item, PictureRef, Reason, Refused
+from snn.wire.formats.iptcvalues import moment, urgency
+from snn.wire.formats.newsmlg2 import item as g2_item
+from snn.wire.formats.newsmlg2 import pictures
+from snn.wire.formats.xmlread import Element, first, read, root_name
 
-_ITEMS = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
-_ROOTS = {*_ITEMS, "newsMessage"}
-_ENDED = {"canceled", "cancelled", "withheld", "withdrawn"}
-_CORRECTIONS = {"sig:correction", "edstat:c", "signal:correction", "role:correction"}
-# Reuters numbers its versions from anywhere, so that only this tells the first of them.
-_NEW = {"edstat:n"}
-_UPDATES = {"sig:update", "edstat:u", "tt_sig:replace"}
-_KILLS = {"sig:kill", "sig:cancel", "edstat:k", "sttinstruct:remove"}
-_OTHER_CLASSES = {"picture", "photo", "graphic", "video", "audio", "animation", "composite", "package", "planning"}
-# Senders whose `located` is where the story was edited: Bangalore, for one about Chelsea.
-_LOCATED_IS_THE_DESK = {"reuters.com"}
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ROOTS = {*g2_item.KINDS, "newsMessage"}
 
 
 class NewsMLG2:
@@ -40,17 +23,20 @@ class NewsMLG2:
         return root is not None and root[1] in _ROOTS
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        """An item for every item of the message, in order.
+        """An item for every item of the message, in order; pictures of a message's only story go with it.
 
         Raises: Refused where the XML can't be read or holds no item.
         """
         root = read(raw)
         if root.tag not in _ROOTS:
             raise Refused(Reason.UNKNOWN_FORMAT, f"<{root.tag}> is not NewsML-G2; send it as what it is")
-        items = [root] if root.tag in _ITEMS else [each for each in root.iterfind("itemSet/*") if each.tag in _ITEMS]
-        if not items:
+        if root.tag in g2_item.KINDS:
+            return [_taken(root)]
+        elements = [each for each in root.iterfind("itemSet/*") if each.tag in g2_item.KINDS]
+        if not elements:
             raise Refused(Reason.NOT_A_STORY, "a newsMessage without items; nothing to take")
-        return [_taken(item) for item in items]
+        found = [_taken(each) for each in elements]
+        return _with_message(root, _with_pictures(found, elements) if len(found) > 1 else found)
 
 
 FORMAT: NewsMLG2 = NewsMLG2()
@@ -58,235 +44,41 @@ FORMAT: NewsMLG2 = NewsMLG2()
 
 def _taken(element: Element) -> Item | Refused:
     try:
-        return _item(element)
+        return g2_item.read(element)
     except Refused as refused:
         return refused
 
 
-def _item(news: Element) -> Item:
-    item_meta, content_meta = _child(news, "itemMeta"), _child(news, "contentMeta")
-    _refuse_other_than_story(news, item_meta)
-    guid, version = _identity(news)
-    kind = _kind(item_meta, version)
-    body, headline, byline = _content(news, guid, kind)
-    provider = _named(item_meta.find("provider"))
-    clock = wall_clock(provider)
-    versioned = moment(first(item_meta, "versionCreated"), clock)
-    item = Item(
-        format="newsmlg2",
-        guid=guid,
-        headline=_headline(content_meta) or headline,
-        body_html=body,
-        version=version,
-        kind=kind,
-        slugline=first(content_meta, "slugline"),
-        standfirst=_standfirst(content_meta),
-        byline=first(content_meta, "by") or byline,
-        credit=first(content_meta, "creditline").strip("–- "),
-        provider=provider,
-        dateline=_dateline(content_meta, versioned, provider),
-        language=_language(news, content_meta),
-        urgency=urgency(first(content_meta, "urgency")),
-        subjects=_subjects(content_meta),
-        keywords=unique(words(each) for each in content_meta.iterfind("keyword")),
-        places=_places(content_meta),
-        created_at=moment(first(content_meta, "contentCreated"), clock)
-        or moment(first(item_meta, "firstCreated"), clock),
-        versioned_at=versioned,
-        embargo_at=_embargo(item_meta, guid, clock),
-        editor_note="\n".join(unique(words(each) for each in item_meta.iterfind("edNote"))),
-        usage_terms="\n".join(unique(words(each) for each in news.iterfind("rightsInfo/usageTerms"))),
-        links=_links(item_meta),
-        pictures=_pictures(news),
-        extra=_extra(news, content_meta),
-    )
-    return finished(item, first(item_meta, "title"), item.slugline)
+def _with_message(root: Element, found: Sequence[Item | Refused]) -> list[Item | Refused]:
+    """The items with what only the message says: when it was sent, and how urgently."""
+    sent, priority = moment(first(root, "header/sent")), urgency(first(root, "header/priority"))
+    if not sent and not priority:
+        return list(found)
+    return [
+        one
+        if isinstance(one, Refused)
+        else replace(one, sent_at=sent, priority=priority, versioned_at=one.versioned_at or sent)
+        for one in found
+    ]
 
 
-def _child(element: Element, name: str) -> Element:
-    found = element.find(name)
-    return element.makeelement(name) if found is None else found
-
-
-def _identity(news: Element) -> tuple[str, int]:
-    guid = str(news.get("guid") or "").strip()
-    if not guid:
-        raise Refused(Reason.MALFORMED, f"<{news.tag}> without guid; ask the sender for an item with one")
-    said = str(news.get("version") or "").strip()
-    if said and len(guid) > len(said) + 1 and guid.endswith(f":{said}"):
-        guid = guid[: -len(said) - 1]
-    return guid, max(1, whole(said, 1) or 1)
-
-
-def _kind(item_meta: Element, version: int) -> Kind:
-    signals = {_code(each).lower() for each in item_meta.iterfind("signal")}
-    signals |= {f"role:{_local(_code(each))}" for each in item_meta.iterfind("role")}
-    status = item_meta.find("pubStatus")
-    if (status is not None and _local(_code(status)) in _ENDED) or signals & _KILLS:
-        return Kind.KILL
-    if signals & _CORRECTIONS or any(each.endswith("/signal/correction") for each in signals):
-        return Kind.CORRECTION
-    if _local(_code(_child(item_meta, "itemClass"))) == "advisory":
-        return Kind.ADVISORY
-    if signals & _NEW:
-        return Kind.NEW
-    updated = signals & _UPDATES or any(each.startswith("update:") for each in signals) or version > 1
-    return Kind.UPDATE if updated else Kind.NEW
-
-
-def _refuse_other_than_story(news: Element, item_meta: Element) -> None:
-    guid = str(news.get("guid") or "an item without guid")
-    if news.tag != "newsItem":
-        what = news.tag.removesuffix("Item")
-        raise Refused(Reason.NOT_A_STORY, f"{guid}: a {what} item, not a story; its stories come as items of their own")
-    sort = _local(_code(_child(item_meta, "itemClass")))
-    if sort in _OTHER_CLASSES:
-        raise Refused(Reason.NOT_A_STORY, f"{guid}: a {sort} item without a text of its own; nothing to take")
-
-
-def _content(news: Element, guid: str, kind: Kind) -> tuple[str, str, str]:
-    """Body, and the headline and byline that NITF or HTML gives with it: of the first content that has words."""
-    content_set = news.find("contentSet")
-    for holder in () if content_set is None else content_set:
-        if holder.tag == "inlineXML":
-            body, headline, byline = _inline_xml(holder)
-        elif holder.tag == "inlineData" and "base64" not in str(holder.get("encoding") or ""):
-            said = "".join(holder.itertext())
-            body, headline, byline = (element_to_html(holder) if len(holder) else text_to_html(said)), "", ""
-        else:
-            continue
-        if body:
-            return body, headline, byline
-    remote = content_set is not None and content_set.find("remoteContent") is not None
-    if remote and kind is not Kind.KILL and content_set.find("inlineXML") is None:
-        raise Refused(Reason.NOT_A_STORY, f"{guid}: only remote content, no text in the item; nothing to take")
-    return "", "", ""
-
-
-def _inline_xml(holder: Element) -> tuple[str, str, str]:
-    content = holder.find(".//body.content")
-    if content is None:
-        body = holder.find(".//body")
-        byline = first(holder, ".//header/p[@class='byline']")
-        return element_to_html(holder if body is None else body), first(holder, "html/head/title"), byline
-    headline = first(holder, ".//hedline/hl1", ".//hedline", ".//head/title")
-    names = [" ".join(each.itertext()) for each in holder.iterfind(".//body.head/byline")]
-    return element_to_html(content), headline, "; ".join(unique(names))
-
-
-def _headline(content_meta: Element) -> str:
-    ranked = sorted(content_meta.iterfind("headline"), key=lambda each: bool(each.get("role")))
-    return next((said for each in ranked if (said := words(each)) and "sub" not in _role(each)), "")
-
-
-def _standfirst(content_meta: Element) -> str:
-    for each in content_meta.iterfind("description"):
-        if (not each.get("role") or "summary" in _role(each)) and (said := words(each)):
-            return said
-    return next((words(each) for each in content_meta.iterfind("headline") if "sub" in _role(each)), "")
-
-
-def _role(element: Element) -> str:
-    return str(element.get("role") or "").lower()
-
-
-def _code(element: Element) -> str:
-    return str(element.get("qcode") or element.get("uri") or element.get("literal") or "").strip()
-
-
-def _local(code: str) -> str:
-    return code.rpartition("/")[2].rpartition(":")[2].lower()
-
-
-def _named(element: Element | None) -> str:
-    if element is None:
-        return ""
-    return first(element, "name") or str(element.get("literal") or _code(element).rpartition(":")[2])
-
-
-def _dateline(content_meta: Element, near: datetime | None, provider: str) -> Dateline:
-    found = dateline(first(content_meta, "dateline"), near=near)
-    if found.place or provider in _LOCATED_IS_THE_DESK:
-        return found
-    return Dateline(_named(content_meta.find("located")), found.source, found.on)
-
-
-def _language(news: Element, content_meta: Element) -> str:
-    element = content_meta.find("language")
-    named = "" if element is None else str(element.get("tag") or "")
-    return named or str(news.get(_LANG) or "en")
-
-
-def _subjects(content_meta: Element) -> tuple[Subject, ...]:
-    found: dict[str, Subject] = {}
-    for each in (*content_meta.iterfind("subject"), *content_meta.iterfind("genre")):
-        code, name = str(each.get("qcode") or ""), first(each, "name")
-        if not code and each.get("uri"):
-            code = _from_uri(str(each.get("uri")))
-        subject = subject_of(code, name)
-        if subject is None and (name or each.get("literal")):
-            subject = Subject(_local(str(each.get("type") or "literal")), str(each.get("literal") or name), name)
-        if subject:
-            found.setdefault(f"{subject.scheme}:{subject.code}", subject)
-    return tuple(found.values())
-
-
-def _from_uri(uri: str) -> str:
-    """`http://cv.iptc.org/newscodes/mediatopic/20000002` as `medtop:20000002`."""
-    path, _, code = uri.rpartition("/")
-    scheme = path.rpartition("/")[2]
-    return f"{ {'mediatopic': 'medtop', 'subjectcode': 'subj'}.get(scheme, scheme) }:{code}".replace(" ", "")
-
-
-def _places(content_meta: Element) -> tuple[str, ...]:
-    named = []
-    for located in content_meta.iterfind("located"):
-        named += [_named(located), *(first(each, "name") for each in located.iterfind("broader"))]
-    subjects = (
-        first(each, "name")
-        for each in content_meta.iterfind("subject")
-        if _local(str(each.get("type") or "")) in ("geoarea", "place", "poi")
-    )
-    return unique([*named, *subjects])
-
-
-def _embargo(item_meta: Element, guid: str, clock: tzinfo) -> datetime | None:
-    element = item_meta.find("embargoed")
-    said = words(element)
-    if not said:
-        return None
-    until = moment(said, clock)
-    if until is None:
-        raise Refused(Reason.BAD_DATE, f"{guid}: embargoed until “{said}”, which is no date; ask the sender until when")
-    return until
-
-
-def _links(item_meta: Element) -> tuple[Link, ...]:
-    found = []
-    for each in item_meta.iterfind("link"):
-        href = safe_href(str(each.get("href") or ""))
-        if href.startswith(("http://", "https://")):
-            found.append(Link(first(each, "title") or href, href))
-    return tuple(found)
-
-
-def _pictures(news: Element) -> tuple[PictureRef, ...]:
-    content_set = news.find("contentSet")
-    if content_set is None:
-        return ()
-    found = list(pictures_in(content_set))
-    for each in content_set.iterfind("remoteContent"):
-        href = safe_href(str(each.get("href") or each.get("residref") or ""))
-        if href and str(each.get("contenttype") or "").startswith("image/"):
-            found.append(PictureRef(href))
-    return tuple(dict.fromkeys(found))
-
-
-def _extra(news: Element, content_meta: Element) -> dict[str, str]:
-    said = {
-        "copyright": first(news, "rightsInfo/copyrightNotice"),
-        "info_source": _named(content_meta.find("infoSource")),
-        "contributor": "; ".join(unique(_named(each) for each in content_meta.iterfind("contributor"))),
-        "original_guid": str(news.get("guid") or ""),
+def _with_pictures(found: Sequence[Item | Refused], elements: Sequence[Element]) -> list[Item | Refused]:
+    """The picture items of a message go to its only story, or to the story that links to them."""
+    offered = {
+        str(element.get("guid") or ""): picture
+        for element in elements
+        if (picture := pictures.of_picture_item(element)) is not None
     }
-    return {name: value for name, value in said.items() if value}
+    stories = [number for number, one in enumerate(found) if isinstance(one, Item)]
+    kept = list(found)
+    for number in stories:
+        linked = {str(link.get("residref") or "") for link in elements[number].iterfind("itemMeta/link")}
+        chosen = [picture for guid, picture in offered.items() if len(stories) == 1 or guid in linked]
+        story = kept[number]
+        if chosen and isinstance(story, Item):
+            kept[number] = replace(story, pictures=_once((*story.pictures, *chosen)))
+    return kept
+
+
+def _once(found: Sequence[PictureRef]) -> tuple[PictureRef, ...]:
+    return tuple({picture.href: picture for picture in reversed(found)}.values())[::-1]

@@ -40,6 +40,11 @@ class Fields:
         """The objects of a list, or the values of an object of objects (1.x associations, renditions)."""
         return [fields for _, fields in self.named_objects(*names)]
 
+    def object(self, name: str) -> Fields:
+        """The one object of this name; an empty one where there is none."""
+        value = self._given.get(name)
+        return Fields(value if isinstance(value, dict) else {})
+
     def named_objects(self, *names: str) -> list[tuple[str, Fields]]:
         """As objects(), each with its name: its key, or the `name` it gives itself."""
         for name in names:

@@ -6,19 +6,28 @@ Source: IPTC ninjs schemas 1.0 to 3.1. 3.x writes camelCase where 2.x wrote lowe
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats import jsonread
 from snn.wire.formats.ninjs import item as ninjs_item
 from snn.wire.formats.ninjs.fields import Fields, lowered
 
 _LISTS = ("items", "item", "_items")
 _IDENTITY = ("guid", "uri", "_id")
-_MARKS = {"versioncreated", "pubstatus", "headline", "headlines", "bodies", "body_html", "body_text", "body_xhtml"}
+_MARKS = {
+    "versioncreated",
+    "pubstatus",
+    "headline",
+    "headlines",
+    "bodies",
+    "body_html",
+    "body_text",
+    "body_xhtml",
+    "bodyxhtml",
+}
 _KEY = re.compile(rb'"(guid|uri|_id|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
 _HEAD_BYTES = 64 * 1024
 
@@ -29,28 +38,16 @@ class Ninjs:
     name = "ninjs"
 
     def recognises(self, raw: bytes) -> bool:
-        if not raw[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        if not jsonread.is_json(raw):
             return False
         try:
-            items = _items(_load(raw))
+            items = _items(jsonread.load(raw))
         except (ValueError, RecursionError):
             return _looks_broken(raw)
         return any(_is_item(one) for one in items)
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        try:
-            items = _items(_load(raw))
-        except RecursionError:
-            raise Refused(Reason.MALFORMED, "JSON nested deeper than any news item; it was not read") from None
-        except ValueError as wrong:
-            raise Refused(Reason.MALFORMED, f"no valid JSON: {str(wrong)[:200]}") from None
-        return [found for number, one in enumerate(items) for found in _read(number, one)]
-
-
-@lru_cache(maxsize=1)
-def _load(raw: bytes) -> Any:
-    """The file's JSON; kept for the one file in hand, which recognises() and parse() both need."""
-    return json.loads(raw.decode("utf-8-sig"))
+        return [found for number, one in enumerate(_items(jsonread.read(raw))) for found in _read(number, one)]
 
 
 def _items(loaded: Any) -> list[Any]:
@@ -58,6 +55,10 @@ def _items(loaded: Any) -> list[Any]:
         return loaded
     if not isinstance(loaded, dict):
         return []
+    wrapped = loaded["data"].get("item") if isinstance(loaded.get("data"), dict) else None
+    # Reuters' content API; the AP's, which looks alike, is a format of its own.
+    if isinstance(wrapped, dict) and "bodyxhtml" in lowered(wrapped):
+        return [wrapped]
     for name in _LISTS:
         if isinstance(loaded.get(name), list) and not _is_item(loaded):
             return list(loaded[name])

@@ -8,9 +8,10 @@ from datetime import datetime
 from snn.ground.markup import to_text
 from snn.ground.text import one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Reason, Refused, Subject
-from snn.wire.formats import bodies, labels, moments, tongue
+from snn.wire.formats import bodies, iptcvalues, labels, moments, openings, tongue
 from snn.wire.formats.ninjs.fields import Fields
 from snn.wire.formats.ninjs.pictures import pictures
+from snn.wire.formats.xmlitem import unique, without_repetition
 
 _STORY_TYPES = {"", "text", "story", "article", "advisory"}
 _PACKAGES = {"composite", "package"}
@@ -18,6 +19,9 @@ _KILLED = {"canceled", "cancelled", "withheld", "killed", "recalled"}
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$")
 _LARGEST_VERSION = 2**63 - 1
 _NITF_CONTENT = re.compile(r"<body\.content[^>]*>(.*?)</body\.content>", re.S)
+_BLOCK = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|table|blockquote)\b", re.I)
+# Characters.
+_SHORTEST_BRIEF = 120
 _EXTRA = (
     "title",
     "profile",
@@ -48,7 +52,14 @@ def read(fields: Fields) -> Item:
     whole_body = _body(fields, headline)
     _refuse_no_story(fields, kind, headline, whole_body)
     source = fields.line("source") or _info_source(fields)
-    dateline, body_html = bodies.take_dateline(whole_body, frozenset({source.lower()} - {""}))
+    opening = openings.take(
+        whole_body,
+        byline=fields.line("byline", "by") or _byline_in_body(fields),
+        sources=frozenset({source.casefold()} - {""}),
+        near=_moment(fields, "versioncreated"),
+        place=fields.line("located"),
+    )
+    dateline, body_html = opening.dateline, opening.body_html
     body_text = to_text(body_html)
     return Item(
         format="ninjs",
@@ -59,21 +70,29 @@ def read(fields: Fields) -> Item:
         body_html=body_html,
         slugline=fields.line("slugline"),
         standfirst=_standfirst(fields, body_text),
-        byline=labels.without_by(fields.line("byline", "by")),
+        byline=labels.without_by(opening.byline),
         credit=fields.line("creditline") or source,
         provider=source or fields.line("copyrightholder"),
-        dateline=Dateline(dateline.place or fields.line("located"), dateline.source or source, dateline.on),
+        dateline=Dateline(dateline.place or _located(fields), dateline.source or source, dateline.on),
         language=_language(fields, body_text),
-        urgency=_urgency(fields),
+        urgency=_number(fields, "urgency"),
         subjects=_subjects(fields),
         keywords=fields.words("keywords"),
-        places=tuple(name for place in fields.objects("place", "places") if (name := place.line("name"))),
+        places=_names(fields, "place", "places"),
         created_at=_moment(fields, "firstcreated"),
         versioned_at=_moment(fields, "versioncreated"),
         embargo_at=_moment(fields, "embargoed", "embargo"),
-        editor_note=fields.text("ednote"),
+        editor_note="\n".join(filter(None, (fields.text("ednote"), *opening.notes))),
         usage_terms=fields.text("usageterms"),
         pictures=pictures(fields),
+        signal=" ".join(
+            word for word in (fields.line("signal"), fields.line("pubstatus")) if word not in ("", "usable")
+        ),
+        priority=_number(fields, "priority", "editorialpriority"),
+        sent_at=_moment(fields, "sent"),
+        alternative_headlines=_other_headlines(fields, headline),
+        people=_names(fields, "person", "persons", "people"),
+        organisations=_names(fields, "organisation", "organisations", "organization"),
         extra={name: value for name in _EXTRA if (value := fields.line(name))},
     )
 
@@ -121,7 +140,13 @@ def _headline(fields: Fields) -> str:
         if one.line("value"):
             return _plain(one.text("value"))
     others = fields.names_like("headline_")
-    return _plain(fields.text("headline", *others, "title"))
+    return _plain(fields.text("headline", *others, "title", "name"))
+
+
+def _other_headlines(fields: Fields, headline: str) -> tuple[str, ...]:
+    listed = [_plain(one.text("value")) for _, one in fields.named_objects("headlines")]
+    named = [_plain(fields.text(name)) for name in fields.names_like("headline") if name != "headlines"]
+    return tuple(said for said in unique([*listed, *named]) if said != headline)
 
 
 def _plain(words: str) -> str:
@@ -134,18 +159,39 @@ def _body(fields: Fields, headline: str) -> str:
         body = _listed_body(words, content_type, headline)
         if body:
             return body
-    names = ["body_html", "body_xhtml", "body_html5", *(n for n in fields.names_like("body_") if "html" in n)]
-    body = bodies.from_html(fields.text(*names), headline)
-    return body or bodies.from_text(fields.text("body_text", "body"), headline)
+    # 1.x lets a sender add any `body_…`; Reuters' own JSON has `bodyXhtml`.
+    others = sorted(fields.names_like("body_"), key=lambda name: ("html" not in name, "rich" not in name))
+    for name in ("body_html", "body_xhtml", "body_html5", "bodyxhtml", *others, "body_text", "body"):
+        words = fields.text(name)
+        is_html = "html" in name or _BLOCK.search(words)
+        if body := bodies.from_html(words, headline) if is_html else bodies.from_text(words, headline):
+            return body
+    return _brief(fields)
+
+
+def _brief(fields: Fields) -> str:
+    """The description of an item that has no body: NTB sends briefs so; a line of it is a caption and no story."""
+    if fields.line("type").lower() not in ("text", "story", "article"):
+        return ""
+    words = next((one.text("value") for one in fields.objects("descriptions") if one.text("value")), "")
+    words = words or fields.text(*(name for name in fields.names_like("description") if name != "descriptions"))
+    if len(words) < _SHORTEST_BRIEF:
+        return ""
+    return bodies.from_html(words) if "<" in words else bodies.from_text(words)
 
 
 def _listed_body(words: str, content_type: str, headline: str) -> str:
     if "nitf" in content_type:
-        content = _NITF_CONTENT.search(words)
-        return bodies.from_html(content[1] if content else words, headline)
+        return bodies.from_html(nitf_content(words), headline)
     if "html" in content_type:
         return bodies.from_html(words, headline)
     return bodies.from_text(words, headline)
+
+
+def nitf_content(words: str) -> str:
+    """The words in body.content of a NITF document; all of them where there is no such element."""
+    content = _NITF_CONTENT.search(words)
+    return content[1] if content else words
 
 
 def _listed(fields: Fields, *names: str) -> list[tuple[str, str]]:
@@ -161,7 +207,7 @@ def _standfirst(fields: Fields, body_text: str) -> str:
     listed = [one.text("value") for one in fields.objects("descriptions", "description") if one.text("value")]
     words = _plain(listed[0] if listed else fields.text("description_text", "description_html"))
     # Some agencies send the first paragraph again as the description; it would stand there twice.
-    return "" if body_text.split("\n")[0].startswith(words) else words
+    return without_repetition(words, "", body_text)
 
 
 def _info_source(fields: Fields) -> str:
@@ -173,9 +219,26 @@ def _language(fields: Fields, body_text: str) -> str:
     return given if _LANGUAGE.match(given) else tongue.guess(body_text)
 
 
-def _urgency(fields: Fields) -> int | None:
-    given = fields.line("urgency")
+def _number(fields: Fields, *names: str) -> int | None:
+    given = fields.line(*names)
     return int(given) if re.fullmatch(r"[1-9]", given) else None
+
+
+def _byline_in_body(fields: Fields) -> str:
+    markup = [words for words, _ in _listed(fields, "bodies", "body")] + [
+        fields.text("body_html", "body_xhtml", "bodyxhtml")
+    ]
+    return next((byline for words in markup if (byline := bodies.byline_in(words))), "")
+
+
+def _names(fields: Fields, *names: str) -> tuple[str, ...]:
+    return unique(one.line("name", "literal") for one in fields.objects(*names))
+
+
+def _located(fields: Fields) -> str:
+    """Where the sender says it is from; a year or a name that is no place is left out."""
+    located = fields.line("located")
+    return "" if any(letter.isdigit() for letter in located) else located
 
 
 def _subjects(fields: Fields) -> tuple[Subject, ...]:
@@ -196,10 +259,8 @@ def _subject(one: Fields) -> Subject | None:
 def _scheme(said: str, code: str) -> str:
     if "medtop" in said or "mediatopic" in said:
         return "medtop"
-    if re.fullmatch(r"\d{8}", code):
-        # Media topics other than the 17 roots begin with 2; subject codes with 0 or 1.
-        return "medtop" if code.startswith("2") else "subj"
-    return said.split()[0] if said.split() else "own"
+    named = said.split()[0] if said.split() else ""
+    return iptcvalues.scheme_of("" if re.fullmatch(r"\d{8}", code) else named, code) if code else named
 
 
 def _moment(fields: Fields, *names: str) -> datetime | None:

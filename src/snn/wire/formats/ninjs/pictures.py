@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snn.wire.dispatch import PictureRef
+from snn.wire.dispatch import PictureRef, Rendition
 from snn.wire.formats.ninjs.fields import Fields
 
 _PICTURE_TYPES = {"picture", "graphic", "image", "photo"}
@@ -16,16 +16,24 @@ def pictures(fields: Fields) -> tuple[PictureRef, ...]:
 
 
 def _picture(one: Fields) -> PictureRef | None:
-    href = _best(one.named_objects("renditions"))
+    sizes = one.named_objects("renditions")
+    href = _best(sizes)
     if one.line("type").lower() not in _PICTURE_TYPES or not href:
         return None
     described = next((words.line("value") for words in one.objects("descriptions") if words.line("value")), "")
     return PictureRef(
         href=href,
-        caption=one.line("description_text") or described or one.line("headline"),
+        caption=one.line("description_caption", "description_text") or described or one.line("headline"),
         credit=one.line("byline", "by", "creditline", "copyrightholder"),
         alt=one.line("alt_text", "alttext", "altdescription"),
+        rights=one.line("copyrightnotice", "usageterms"),
+        renditions=tuple(_rendition(name, size) for name, size in sizes if size.line("href")) if len(sizes) > 1 else (),
     )
+
+
+def _rendition(name: str, size: Fields) -> Rendition:
+    sort = size.line("contenttype", "mimetype")
+    return Rendition(size.line("href"), name, sort, _pixels(size, "width"), _pixels(size, "height"))
 
 
 def _best(renditions: list[tuple[str, Fields]]) -> str:
@@ -38,5 +46,9 @@ def _best(renditions: list[tuple[str, Fields]]) -> str:
 
 
 def _width(one: Fields) -> int:
-    width = one.line("width")
-    return int(width) if width.isdigit() and len(width) < 9 else 0
+    return _pixels(one, "width")
+
+
+def _pixels(one: Fields, name: str) -> int:
+    said = one.line(name)
+    return int(said) if said.isdigit() and len(said) < 7 else 0

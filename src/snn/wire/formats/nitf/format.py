@@ -14,7 +14,7 @@ from datetime import datetime
 
 from snn.ground.text import one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Reason, Refused, Subject
-from snn.wire.formats.iptcvalues import dateline, moment, subject_of, urgency, wall_clock, whole
+from snn.wire.formats.iptcvalues import dateline, moment, scheme_of, subject_of, urgency, wall_clock, whole
 from snn.wire.formats.xmlbody import element_to_html, pictures_in
 from snn.wire.formats.xmlitem import finished, unique
 from snn.wire.formats.xmlread import Element, attribute, first, read, root_name, words
@@ -78,6 +78,11 @@ def _item(root: Element, raw: bytes) -> Item:
         editor_note=_editor_note(root),
         usage_terms=_usage_terms(root),
         pictures=pictures_in(root),
+        signal=_signal(root),
+        sent_at=moment(attribute(root, "head/pubdata", "date.publication")),
+        alternative_headlines=_other_headlines(root, headline),
+        people=unique(_identified(root, "person")),
+        organisations=unique((*_identified(root, "org"), *_identified(root, "organization"))),
         extra=_extra(root),
     )
     return finished(item, title, item.slugline)
@@ -232,8 +237,25 @@ def _subjects(root: Element) -> tuple[Subject, ...]:
     for each in root.iterfind(".//identified-content/classifier"):
         if each.get("value") or each.get("id"):
             name = one_line(str(each.get("value") or ""))
-            found.append(Subject(str(each.get("type") or "code"), str(each.get("id") or name), name))
+            code = str(each.get("id") or name)
+            found.append(Subject(scheme_of(str(each.get("type") or "code"), code), code, name))
     return tuple(dict.fromkeys(found))
+
+
+def _signal(root: Element) -> str:
+    status = attribute(root, "head/docdata", "management-status")
+    return " ".join(unique((attribute(root, "head/docdata/ed-msg", "msg-type"), "" if status == "usable" else status)))
+
+
+def _other_headlines(root: Element, headline: str) -> tuple[str, ...]:
+    lines = root.iterfind("body/body.head/hedline/*")
+    return tuple(said for said in unique(words(each) for each in lines) if said != headline)
+
+
+def _identified(root: Element, tag: str) -> list[str]:
+    """The people or organisations that the document identifies; a name in the text alone is no more than a word."""
+    found = root.iterfind(f".//identified-content/{tag}")
+    return [words(each) or str(each.get("value") or "") for each in found]
 
 
 def _places(root: Element) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from snn.ground.markup import paragraphs_to_html, to_text
 from snn.ground.text import drop_controls, one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Link, Reason, Refused
-from snn.wire.formats import bodies, datelines, identity, labels, tongue
+from snn.wire.formats import bodies, charset, datelines, identity, labels, tongue
 from snn.wire.formats.plaintext import page
 
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -23,6 +23,26 @@ _MAIL = re.compile(
 _ENVELOPE = re.compile(r"^\s*(?:ZCZC\b|BEGIN:V[A-Z]+|From \S+@\S+ |%!PS|#!|-----BEGIN )", re.I)
 _READ_MORE = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[?(?:read|continue) (?:more|reading)\]?)\s*[.»→>]*$", re.I)
 _STAFF_BYLINE = re.compile(r"^by (?=[^\W\d_])(?P<who>[\w .,'’-]{2,80})$", re.I)
+# What press release wires and weather offices write above the headline.
+_RELEASE = re.compile(
+    r"^(?:Source: ?(?P<provider>\S.{1,120})|(?:MEDIA|PRESS|NEWS) RELEASE:? ?(?P<release>[A-Z]{0,3}\d{0,8})|(?:FOR )?IMMEDIATE RELEASE)$",
+    re.I,
+)
+_BUREAU = re.compile(r"^ID[A-Z]\d{5}$|^\d+(?::\w+){3,}$")
+# Texts that stand beside software and are nobody's news.
+_NO_NEWS = re.compile(
+    r"(?:MIT|Apache|BSD|GNU (?:Lesser |Affero )?General Public|Creative Commons|Mozilla Public)\b.{0,60}Licen[cs]e|"
+    r"Permission is hereby granted, free of charge|Attribution \d\.\d International|"
+    r"^# .{0,60}\b(?:readme|examples?|install(?:ation)?|usage|documentation)\b|\bthis (?:software|product) (?:is|includes)\b",
+    re.I | re.S,
+)
+# Lists of files and figures have none.
+_SENTENCE = re.compile(r"[.!?…؟。。।]['\"”’»)]?(?:\s|$)")
+_CODE_LINE = re.compile(
+    r"[;{}]$|^(?:import|from|using|package|#include|def|class|function|var|let|const|public|private|return|echo|@echo|rem|set|if)\b.*"
+    r"[^.!?]$|^(?://|/\*|::|<!--)",
+    re.I,
+)
 _SAMPLE_BYTES = 64 * 1024
 
 
@@ -32,12 +52,19 @@ class PlainText:
     name = "plaintext"
 
     def recognises(self, raw: bytes) -> bool:
-        if _FORBIDDEN.search(raw) or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        sample = raw[:_SAMPLE_BYTES]
+        if charset.codec_of(sample).startswith("utf-16"):
+            sample = _decode(sample).encode("utf-8", "replace")
+        elif _FORBIDDEN.search(raw):
             return False
-        return _is_prose(_decode(raw[:_SAMPLE_BYTES]))
+        return not _FORBIDDEN.search(sample) and _is_prose(_decode(sample))
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        drafts = page.drafts(drop_controls(_decode(raw)))
+        words = drop_controls(_decode(raw))
+        lines = words.lstrip().splitlines()
+        while lines and _BUREAU.match(lines[0].strip()):
+            del lines[0]
+        drafts = page.drafts("\n".join(lines))
         if not drafts:
             return [Refused(Reason.NO_BODY, "nothing but a page's furniture; send the story's own text")]
         return [_read(draft) for draft in drafts]
@@ -50,19 +77,15 @@ class _Top:
     kind: Kind = Kind.NEW
     version: int = 1
     embargo_at: datetime | None = None
+    provider: str = ""
+    release: str = ""
     headline: str = ""
     byline: str = ""
     dateline: Dateline = field(default_factory=Dateline)
 
 
 def _decode(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        # A sample may end within a character; anything earlier means an 8-bit set.
-        if wrong.start > len(raw) - 4 and len(raw) == _SAMPLE_BYTES:
-            return raw[: wrong.start].decode("utf-8-sig")
-        return raw.decode("cp1252", "replace")
+    return charset.decode(raw)
 
 
 def _is_prose(words: str) -> bool:
@@ -70,6 +93,8 @@ def _is_prose(words: str) -> bool:
     if not stripped or stripped[0] in "<{[" or _ENVELOPE.match(stripped) or _MARKUP.search(stripped[:2000]):
         return False
     first = [line for line in stripped.splitlines()[:15] if line.strip()]
+    if _NO_NEWS.search(stripped[:1200]) or _is_code(stripped) or not _SENTENCE.search(stripped):
+        return False
     if sum(1 for line in first if _MAIL.match(line)) >= 2:
         return False
     # Settings, records and logs: more `key: value` lines than others.
@@ -77,6 +102,12 @@ def _is_prose(words: str) -> bool:
         return False
     letters = sum(1 for letter in stripped[:4000] if letter.isalpha() or letter.isspace())
     return letters * 10 >= len(stripped[:4000]) * 7
+
+
+def _is_code(words: str) -> bool:
+    """Whether a third of the lines are a program's."""
+    lines = [line.strip() for line in words.splitlines()[:200] if line.strip()]
+    return len(lines) > 3 and sum(bool(_CODE_LINE.search(line[:200])) for line in lines) * 3 > len(lines)
 
 
 def _read(draft: page.Draft) -> Item | Refused:
@@ -103,11 +134,12 @@ def _item(draft: page.Draft) -> Item:
         body_html=body_html,
         byline=top.byline,
         credit=dateline.source,
+        provider=top.provider,
         dateline=dateline,
         language=tongue.guess(f"{top.headline}\n{body_text}"),
         embargo_at=top.embargo_at,
         links=tuple(Link(text=line) for line in draft.links),
-        extra={"site": draft.site} if draft.site else {},
+        extra={name: said for name, said in (("site", draft.site), ("release", top.release)) if said},
     )
 
 
@@ -138,6 +170,9 @@ def _labels(blocks: list[list[str]]) -> tuple[_Top, list[list[str]]]:
             top = replace(top, kind=label.kind, version=max(top.version, label.version))
         elif embargo_at:
             top = replace(top, embargo_at=embargo_at)
+        elif release := _RELEASE.match(line):
+            said = release.groupdict()
+            top = replace(top, provider=said["provider"] or top.provider, release=said["release"] or top.release)
         else:
             break
         left[0] = left[0][1:]
@@ -173,11 +208,17 @@ def _paragraphs(blocks: list[list[str]]) -> list[str]:
     """A block's lines are one paragraph where they were hard-wrapped, else a paragraph each."""
     found: list[str] = []
     for block in blocks:
-        wrapped = len(blocks) > 1 and len(block) > 1 and all(40 <= len(line) <= 100 for line in block[:-1])
+        wrapped = len(blocks) > 1 and len(block) > 1 and _is_wrapped(block[:-1])
         found.extend([" ".join(block)] if wrapped else block)
     if found:
         found[-1] = _READ_MORE.sub(" …", found[-1])
     return found
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether lines end where the paper did: none longer, nearly all about as long."""
+    full = sum(len(line) >= 40 for line in lines)
+    return all(len(line) <= 100 for line in lines) and full * 5 >= len(lines) * 4
 
 
 FORMAT = PlainText()

@@ -12,6 +12,8 @@ from snn.wire.formats.plaintext import furniture
 
 _SENTENCE_END = re.compile(r"[.!?…؟۔。][”\"’')»]*$")
 _LONGEST_HEADLINE = 200
+_INDENTED = re.compile(r"(?: {2,}|\t)\S")
+_FULL_LINE = 50
 
 
 @dataclass
@@ -51,6 +53,9 @@ def _blocks(words: str) -> list[list[str]]:
     """Runs of lines between blank ones."""
     runs: list[list[str]] = [[]]
     for line in words.splitlines():
+        # An indented line below a full one begins a paragraph, where paragraphs are not set apart by blank lines.
+        if runs[-1] and max(map(len, runs[-1])) >= _FULL_LINE and _INDENTED.match(line):
+            runs.append([])
         if line.strip():
             runs[-1].append(one_line(line))
         elif runs[-1]:

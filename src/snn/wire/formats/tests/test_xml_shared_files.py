@@ -84,8 +84,8 @@ FACTS: list[tuple[str, str, int, str, Dateline, str]] = [
     ),
     (
         "superdesk-core/ansa-newsmlg2-text.xml", "tag:ansa.it,2017-10-11:40e5fb1034e7e2b21942ea09718fc85a", 1,
-        "Catalan independence declaration unacceptable - Alfano", Dateline("Rome"),
-        "(ANSA) - Rome, October 11 - Italian Foreign Minister",
+        "Catalan independence declaration unacceptable - Alfano", Dateline("Rome", "ANSA", date(2017, 10, 11)),
+        "Italian Foreign Minister",
     ),
     (
         "superdesk-core/dpa.xml", "urn:newsml:dpa.com:20090101:221011-930-4303", 1,
@@ -94,17 +94,17 @@ FACTS: list[tuple[str, str, int, str, Dateline, str]] = [
     (
         "superdesk-core/tag_reuters.com_2014_newsml_KBN0FL0NN_version_5", "tag_reuters.com_2014_newsml_KBN0FL0NN", 5,
         "Confident Assad launches new term in stronger position", Dateline("Damascus", "Reuters"),
-        "DAMASCUS (Reuters) - Bashar al-Assad was sworn in",
+        "Bashar al-Assad was sworn in",
     ),
     (
         "superdesk-core/tag_reuters.com_2014_newsml_KBN0FL0ZP_version_2", "tag_reuters.com_2014_newsml_KBN0FL0ZP", 2,
         "Syria's Assad says foreign states will pay for supporting 'terrorism'", Dateline("Beirut", "Reuters"),
-        "BEIRUT (Reuters) - President Bashar al-Assad",
+        "President Bashar al-Assad",
     ),
     (
         "superdesk-aap/io/fixtures/reuters_newsml.xml", "tag:reuters.com,2018:newsml_L2N1PH00M", 1927777166,
         "Pope Francis leaves Peru at end of Latin American trip", Dateline("Lima", "Reuters", date(2018, 1, 21)),
-        "LIMA, Jan 21 (Reuters) - Pope Francis departed Peru",
+        "Pope Francis departed Peru",
     ),
     (
         "superdesk-core/stt1.xml", "urn:newsml:stt.fi::102736761", 2,
@@ -114,7 +114,7 @@ FACTS: list[tuple[str, str, int, str, Dateline, str]] = [
     (
         "superdesk-core/scoop.xml", "BD-20160112123540", 3,
         "Dick Smith receivers install Don Grover as acting CEO as Abboud quits; retailer put up for sale",
-        Dateline("", "BusinessDesk", date(2016, 1, 12)), "Jan. 12 (BusinessDesk) - The receivers of Dick Smith",
+        Dateline("", "BusinessDesk", date(2016, 1, 12)), "The receivers of Dick Smith",
     ),
     (
         "superdesk-core/aap.xml", "AAP.115314987.5417374", 1, "The main stories on today's 1900 ABC TV news",
@@ -122,7 +122,7 @@ FACTS: list[tuple[str, str, int, str, Dateline, str]] = [
     ),
     (
         "superdesk-core/efe_nitf.xml", "22751909", 1, "Honduran president announces Cabinet changes",
-        Dateline("Tegucigalpa", "EFE", date(2017, 1, 2)), "Tegucigalpa, Jan 2 (EFE).- Test body.",
+        Dateline("Tegucigalpa", "EFE", date(2017, 1, 2)), "Test body.",
     ),
     (
         "superdesk-core/nitf-ntb.xml", "faktisk-d9cde75b-256e-4989-b6a3-b8ad27f43a5c", 48,
@@ -136,8 +136,8 @@ FACTS: list[tuple[str, str, int, str, Dateline, str]] = [
     ),
     (
         "superdesk-core/mapping_test.xml", "20160512:RTZ:8883:0", 4,
-        "*En 41-årig mand, der onsdag blev anholdt og sat i forbindel", Dateline(),
-        "København /ritzau/: En 41-årig mand",
+        "En 41-årig mand, der onsdag blev anholdt og sat i forbindelse med en mulig skudepisode nær en børnehave i Hvidovre ved…",
+        Dateline("København", "ritzau"), "En 41-årig mand",
     ),
 ]  # fmt: skip
 
@@ -182,7 +182,7 @@ def test_a_cancelled_document_of_the_standard_kills_the_one_it_names(wire: Path)
 def test_bylines_and_initials_are_not_in_the_body(wire: Path) -> None:
     variety = only(wire / "superdesk-aap" / "io" / "fixtures" / "reuters_byline_startswith_by.xml")
     assert variety.byline == "Daniel Holloway"
-    assert variety.body_html.startswith("<p>LOS ANGELES (Variety.com) - ")
+    assert variety.body_html.startswith("<p>William H. Macy revealed Sunday")
     assert not only(wire / "superdesk-ntb" / "io" / "fixtures" / "afp.xml").body_html.endswith("hmw</p>")
     assert not to_text(only(wire / "superdesk-core" / "pa4.xml").body_html).endswith("ends")
 

@@ -82,12 +82,22 @@ def test_each_refusal_has_its_reason(words: str, reason: Reason) -> None:
         b"BEGIN:VCALENDAR\nVERSION:2.0",
         b"#!/bin/sh\necho words",
         b"name: snn\nversion: 1\nlicence: x\n",
-        "Ship sails\n\nIt did.".encode("utf-16"),
+        b"\xff\xfe\x01\x02\x03\x04\x05\x06" * 20,
         b"1;2;3;4\n5;6;7;8\n",
     ],
 )
 def test_what_is_no_text_of_a_story_is_not_claimed(raw: bytes) -> None:
     assert not FORMAT.recognises(raw)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1256", "iso8859-6"])
+def test_an_arabic_story_is_read_in_every_set_it_comes_in(codec: str) -> None:
+    words = "السفينة تبحر من الميناء\n\nقال صاحب السفينة إنها أبحرت يوم الاثنين من الميناء القديم.\n"
+    raw = words.encode(codec)
+    assert FORMAT.recognises(raw)
+    (item,) = FORMAT.parse(raw)
+    assert isinstance(item, Item)
+    assert (item.headline, item.language, item.direction) == ("السفينة تبحر من الميناء", "ar", "rtl")
 
 
 def page(*blocks: str) -> list[Item]:

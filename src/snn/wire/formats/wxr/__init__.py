@@ -1,0 +1,1 @@
+"""WordPress eXtended RSS: the export of a WordPress site."""
