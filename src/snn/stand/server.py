@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import signal
-import sqlite3
 import time
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from granian.server.embed import Server
 
 from snn.ground.folder import DataFolder
 from snn.rack.embedded import EmbeddedRack
+from snn.rack.pages import RackError
 from snn.stand.proxy import App, bounded
 from snn.stand.rules import LARGEST_POST_BYTES, Answer, Asked, Plain, ToApp, answer, plain
 
@@ -50,7 +50,7 @@ class Stand:
         try:
             rack = self._open()
             return answer(asked, rack.get, key=self._key, at=time.time(), decompress=gzip.decompress)
-        except (OSError, sqlite3.DatabaseError):
+        except (OSError, RackError):
             self._close()
             return plain(503, Plain.NO_RACK, ("retry-after", "5"))
 
