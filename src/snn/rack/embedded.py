@@ -17,6 +17,7 @@ _PUT = """INSERT INTO page (host, path, head, etag, keys, layout, body) VALUES (
 ON CONFLICT (host, path) DO UPDATE SET head = excluded.head, etag = excluded.etag, keys = excluded.keys,
 layout = excluded.layout, body = excluded.body WHERE etag <> excluded.etag"""
 _GET = "SELECT head, etag, keys, layout, body FROM page WHERE host = ? AND path = ?"
+_ETAG = "SELECT etag FROM page WHERE host = ? AND path = ?"
 _BATCH = 2000
 
 
@@ -66,11 +67,21 @@ class EmbeddedRack:
             asked = "SELECT name FROM host WHERE EXISTS (SELECT 1 FROM page WHERE page.host = host.id)"
             return {name for (name,) in self._connected().connection.execute(asked)}
 
-    def version(self) -> tuple[int, ...]:
-        """Differs after each publish by another connection, and where another file stands in the old one's place."""
+    def etag(self, host: str, path: str) -> str | None:
+        """The page's ETag alone: whether what was made of it still holds."""
         with told(self._file):
             shelf = self._connected()
+            number = shelf.number("host", host)
+            row = shelf.connection.execute(_ETAG, (number, path)).fetchone() if number else None
+            return row[0] if row else None
+
+    def version(self) -> tuple[int, ...]:
+        """Differs after each publish by another connection, and where another file stands in the old one's place."""
+        try:
+            shelf = self._connected()
             return (shelf.inode, *shelf.connection.execute("PRAGMA data_version").fetchone())
+        except (sqlite3.Error, OSError) as wrong:
+            raise trouble(self._file, wrong) from wrong
 
     def close(self) -> None:
         shelf: Shelf | None = getattr(self._local, "shelf", None)
