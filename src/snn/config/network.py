@@ -11,7 +11,7 @@ from snn.ads.actions import load_house_messages
 from snn.ground.clock import day_in, now
 from snn.network.loading import WrongNetworkFile, read, settle_address, write
 from snn.network.models import Site
-from snn.stories.changes import network_changed, site_changed
+from snn.stories.changes import day_turned, network_changed
 from snn.support.actions import load_tiers
 
 
@@ -50,6 +50,6 @@ def turn_days(at: datetime) -> int:
         if site.today_on < today:
             site.today_on = today
             site.save(update_fields=["today_on"])
-            site_changed(site, at)
+            day_turned(site, at)
             turned += 1
     return turned

@@ -114,6 +114,7 @@ class Change(models.Model):
         STORY = "story"
         SITE = "site"
         NETWORK = "network"
+        DAY = "day"
 
     subject = models.CharField(max_length=10)
     subject_id = models.BigIntegerField(null=True)

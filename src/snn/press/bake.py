@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import fcntl
-import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-from django.db import connection, transaction
 from django.db.models.functions import Greatest, Now
 
-from snn.network.models import Change
-from snn.press import render
-from snn.press.facts import FixedFacts, NotFoundFacts, SitemapIndexFacts, SupportFacts
+from snn.network.models import Change, Site
+from snn.press import notes, rebake
+from snn.press.crew import share
 from snn.press.gather import Gatherer
-from snn.press.plan import Due, Place, Sort, in_order, story_pages
-from snn.rack.pages import ANY_HOST, Page, Rack, media_page, redirect_page, text_page
-from snn.stories.changes import Stand, stand_of
-from snn.stories.models import MovedAddress, Placement, RelatedStory, Story
-from snn.support.queries import in_sandbox
+from snn.press.gather.archive import Touched, dues_of_stories, moved_dues, other_dues, story_dues
+from snn.press.make import make
+from snn.press.plan import Due, Sort, batches, head_pages, in_order, today_pages
+from snn.press.shelve import Baker, Shelved, put
+from snn.press.snapshots import only_baker, only_press, only_press_here, snapshot
+from snn.press.strays import strays
+from snn.rack.pages import Rack
 
-log = logging.getLogger(__name__)
-CHUNK = 500
-"""Pages held in memory before they are shelved."""
-FOREVER = (("cache-control", "public, max-age=31536000, immutable"),)
-Key = tuple[str, str]
+SMALL = 400
+"""A turn of so many Dues is one transaction on the rack, made in this process."""
+PIECE = 250
+"""Dues a process of the crew bakes at a time."""
+LIST_PIECE = 40
+Progress = Callable[[int, int], None]
+Row = tuple[int, str, int | None, object]
 
 
 @dataclass
@@ -40,308 +39,170 @@ class Baked:
     written: int = 0
     seconds: float = 0.0
     failed: list[tuple[str, str]] = field(default_factory=list)
+    wrong: list[tuple[Due, str]] = field(default_factory=list, repr=False)
+
+    def add(self, shelved: Shelved) -> None:
+        self.pages += shelved.pages
+        self.written += shelved.written
+        self.wrong += shelved.wrong
+        self.failed += [(f"{one.sort}:{one.what}", why) for one, why in shelved.wrong]
 
 
-@dataclass
-class Output:
-    """What one Due came to: pages to shelve, addresses to clear."""
-
-    pages: list[Page] = field(default_factory=list)
-    drop: list[Key] = field(default_factory=list)
-
-
-@contextmanager
-def only_press(folder: Path) -> Iterator[None]:
-    """One press at a time works on a rack; others wait here. The lock dies with its process."""
-    with (folder / "press.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def bake_due(
+    rack: Rack, media: Path, *, processes: int = 1, retry: bool = False, progress: Progress = lambda done, total: None
+) -> Baked:
+    """Publish every waiting change, and all that follows from it in the background. retry: what failed before, too."""
+    baked = turn(rack, media, processes=processes, retry=retry)
+    while shelved := rebake.step(rack, media, progress):
+        baked.add(shelved)
+    return baked
 
 
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """Reads inside see the facts of one moment, and no writer waits for them."""
-    if connection.in_atomic_block:
-        yield  # A test's transaction is its own snapshot.
-        return
-    if connection.vendor == "sqlite":
-        # Not atomic(): that begins IMMEDIATE here and would hold the write lock while pages are rendered.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("COMMIT")
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
-def bake_due(rack: Rack, media: Path) -> Baked:
+def turn(rack: Rack, media: Path, *, processes: int = 1, retry: bool = False) -> Baked:
     """Publish every waiting change. What fails to render keeps its last good bytes and is named in the result."""
     started, baked = time.monotonic(), Baked()
-    with snapshot():
-        waiting = list(Change.objects.filter(done_at=None).order_by("id"))
-        if not waiting:
-            return baked
+    again = notes.failed_dues() if retry else set()
+    if not again and not _waiting():
+        return baked
+    with only_baker(Site.objects.values_list("pk", flat=True)), snapshot():
+        waiting = _waiting()
         gatherer = Gatherer()
-        due, moved_pictures = plan(waiting, gatherer)
-        _bake(due, gatherer, rack, media if moved_pictures else None, baked, lambda done, total: None)
-    # Only what the snapshot saw is done; a change committed meanwhile waits for the next turn.
-    Change.objects.filter(pk__in=[change.pk for change in waiting], done_at=None).update(done_at=Greatest(Now(), "at"))
+        due = plan(waiting, gatherer) | {one for one in again if one.site in gatherer.sites}
+        if len(due) <= SMALL:
+            baked.add(put(make(in_order(due), gatherer), rack, media, len(due)))
+    if len(due) > SMALL:
+        known = frozenset(row[0] for row in waiting)
+        _bake_large(due, Baker(rack, media, known), baked, processes)
+    # Only what the plan saw is done; a change committed meanwhile waits for the next turn.
+    notes.settle_failures(due, baked.wrong)
+    rebake.open_for([row for row in waiting if row[1] in rebake.WHOLE])
+    _mark_done([row[0] for row in waiting if row[1] not in rebake.WHOLE])
     baked.changes, baked.seconds = len(waiting), time.monotonic() - started
+    notes.remember("due", baked.changes, baked.pages, baked.written, baked.seconds)
     return baked
 
 
 def bake_all(
-    rack: Rack, media: Path, *, host: str | None = None, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Baked:
+    rack: Rack, media: Path, *, host: str | None = None, progress: Progress = lambda done, total: None,
+    processes: int = 1,
+) -> Baked:  # fmt: skip
     """Render every page of the network, or of one site, from the facts."""
     started, baked = time.monotonic(), Baked()
-    with snapshot():
-        gatherer = Gatherer()
-        waiting = [] if host else list(Change.objects.filter(done_at=None).values_list("pk", flat=True))
-        sites = [site.pk for site in gatherer.sites.values() if host in (None, site.host)]
-        due = [one for site in sites for one in everything(site, gatherer)]
-        keep = _bake(due, gatherer, rack, media, baked, progress)
-        hosts = {gatherer.sites[site].host for site in sites}
-        if not host:
-            hosts |= rack.hosts() - {ANY_HOST} - hosts
-        baked.written += rack.put([], drop=[key for key in list(rack.keys()) if key[0] in hosts and key not in keep])
-    Change.objects.filter(pk__in=waiting, done_at=None).update(done_at=Greatest(Now(), "at"))
+    waiting = [] if host else [row[0] for row in _waiting()]
+    gatherer = Gatherer()
+    sites = [site.pk for site in gatherer.sites.values() if host in (None, site.host)]
+    baker = Baker(rack, media, frozenset(waiting))
+    for shelved in _whole(sites, gatherer, baker.bake, rack, processes, progress):
+        baked.add(shelved)
+    for piece in batches_of_keys(strays(rack, [gatherer.sites[site].host for site in sites], whole=host is None)):
+        baked.written += rack.put([], drop=piece)
+    notes.settle_sites(sites, baked.wrong)
+    if not host:
+        rebake.forget(waiting)
+    _mark_done(waiting)
     baked.changes, baked.seconds = len(waiting), time.monotonic() - started
+    notes.remember("all", baked.changes, baked.pages, baked.written, baked.seconds)
     return baked
 
 
-def check(rack: Rack) -> list[tuple[str, str, str]]:
-    """Render every page again and compare: (host, path, what is wrong) for each that differs."""
+def check(
+    rack: Rack, media: Path | None = None, *, repair: bool = False, progress: Progress = lambda done, total: None,
+    processes: int = 1,
+) -> list[tuple[str, str, str]]:  # fmt: skip
+    """Render every page again and compare: (host, path, what is wrong) for each that differs.
+
+    repair: shelve what differs or is missing, and take strays off.
+    """
     wrong: list[tuple[str, str, str]] = []
-    with snapshot():
-        gatherer = Gatherer()
-        seen: set[Key] = set()
-        for site in gatherer.sites:
-            for one in everything(site, gatherer):
-                for page in output(one, gatherer).pages:
-                    seen.add(page.key)
-                    shelved = rack.get(*page.key)
-                    if shelved is None:
-                        wrong.append((*page.key, "missing"))
-                    elif shelved != page:
-                        wrong.append((*page.key, "differs"))
-        media = {(ANY_HOST, f"/media/{name}") for name in gatherer.media_names()}
-        keys = set(rack.keys())
-        wrong += [(*key, "missing") for key in sorted(media - keys)]
-        wrong += [(*key, "stray") for key in sorted(keys - seen - media) if key[0] != ANY_HOST]
+    gatherer = Gatherer()
+    baker = Baker(rack, media or Path(), frozenset(row[0] for row in _waiting()))
+    work = baker.mend if repair else baker.check
+    for shelved in _whole(sorted(gatherer.sites), gatherer, work, rack, processes, progress):
+        wrong += shelved.differs
+        wrong += [
+            (gatherer.sites[one.site].host, f"{one.sort}:{one.what}", f"can't be rendered: {why}")
+            for one, why in shelved.wrong
+        ]
+    hosts = [site.host for site in gatherer.sites.values()]
+    known = {(host, path) for host, path, _ in wrong}
+    for piece in batches_of_keys(strays(rack, hosts, whole=True)):
+        wrong += [(*key, "stray") for key in piece if key not in known]
+        if repair:
+            rack.put([], drop=piece)
     return wrong
 
 
-def plan(changes: Iterable[Change], gatherer: Gatherer) -> tuple[set[Due], bool]:
-    """Every page the changes touch, and whether there may be new pictures."""
+def plan(waiting: Iterable[Row], gatherer: Gatherer) -> set[Due]:
+    """Every page the changes touch at once; the rest of a site or of the network follows in the background."""
     due: set[Due] = set()
-    pictures = False
-    for change in changes:
-        if change.subject == Change.Subject.STORY and change.subject_id is not None:
-            due |= _of_story(change.subject_id, change.before, gatherer)
-        elif change.subject == Change.Subject.SITE and change.subject_id in gatherer.sites:
-            due |= set(everything(change.subject_id, gatherer))
+    stories: list[Touched] = []
+    for _, subject, subject_id, before in waiting:
+        if subject == Change.Subject.STORY and subject_id is not None:
+            stories.append(Touched(subject_id, before))  # type: ignore[arg-type]
+        elif subject == Change.Subject.DAY and subject_id in gatherer.sites:
+            due |= today_pages(subject_id, gatherer.sections)
         else:
-            due |= {one for site in gatherer.sites for one in everything(site, gatherer)}
-        pictures = True
-    return due, pictures
+            for site in rebake.sites_of(subject, subject_id, gatherer.sites):
+                due |= head_pages(site, gatherer.sections)
+    return due | dues_of_stories(stories, gatherer)
 
 
-def _of_story(story_id: int, before: Stand | None, gatherer: Gatherer) -> set[Due]:
-    story = Story.objects.select_related("kill").filter(pk=story_id).first()
-    stands = [stand for stand in (before, stand_of(story) if story else None) if stand]
-    places = [
-        Place(s["site"], date.fromisoformat(s["day"]), tuple((a, b) for a, b in s["places"]), s["live"]) for s in stands
-    ]
-    related = RelatedStory.objects.filter(other_id=story_id, story__published_at__isnull=False)
-    from_pages = [(site, other) for site, other in related.values_list("story__site_id", "story_id")]
-    days = {(site, place.day) for place in places for site, _ in place.sections}
-    later = {(site, day): gatherer.neighbours(site, day) for site, day in days}
-    due = story_pages(story_id, places, from_pages, later)
-    for moved in MovedAddress.objects.filter(story_id=story_id):
-        due.add(Due(moved.site_id, Sort.MOVED, moved.path))
-    return due
+def batches_of_keys(keys: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Strays a thousand at a time."""
+    piece: list[tuple[str, str]] = []
+    for key in keys:
+        piece.append(key)
+        if len(piece) == 1000:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
-def everything(site: int, gatherer: Gatherer) -> Iterator[Due]:
-    """Every page a site should have."""
-    for story in (
-        Story.objects.filter(site_id=site, published_at__isnull=False)
-        .order_by("-published_at", "-id")
-        .values_list("pk", flat=True)
-    ):
-        yield Due(site, Sort.STORY, str(story))
-    for path in MovedAddress.objects.filter(site_id=site).order_by("id").values_list("path", flat=True):
-        yield Due(site, Sort.MOVED, path)
-    for sort in (Sort.FRONT, Sort.FEEDS, Sort.CORRECTIONS, Sort.SITEMAP_INDEX, Sort.NEWS_SITEMAP, Sort.FIXED):
-        yield Due(site, sort)
-    for section in gatherer.menus[site]:
-        yield Due(site, Sort.SECTION, str(section))
-        yield Due(site, Sort.SECTION_FEEDS, str(section))
-    days = Placement.objects.filter(site_id=site, live_at__isnull=False).order_by("-day").values_list("day", flat=True)
-    for day in filter(None, days.distinct()):
-        yield Due(site, Sort.EDITION, day.isoformat())
-    for month in gatherer.months(site):
-        yield Due(site, Sort.SITEMAP, month)
+def something_waits() -> bool:
+    """Whether a change wants a turn: a look that costs next to nothing."""
+    return Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).exists()
 
 
-def output(one: Due, gatherer: Gatherer) -> Output:
-    """Render one Due from the facts."""
-    host = gatherer.sites[one.site].host
-    maker = _MAKERS[one.sort]
-    return maker(one, gatherer, host)
+def _waiting() -> list[Row]:
+    """Changes to act on; those that whole sites are being baked for are in hand already."""
+    rows = Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).order_by("id")
+    return list(rows.values_list("pk", "subject", "subject_id", "before"))
 
 
-def _bake(
-    due: Iterable[Due],
-    gatherer: Gatherer,
-    rack: Rack,
-    media: Path | None,
-    baked: Baked,
-    progress: Callable[[int, int], None],
-) -> set[Key]:
-    """Shelve what is due, stories before lists; small bakes in one transaction. The keys that were baked."""
-    if media is not None:
-        baked.written += rack.put(_new_media(gatherer, rack, media))
+def _bake_large(due: set[Due], baker: Baker, baked: Baked, processes: int) -> None:
+    """Story pages first, then the lists that link to them, then what stays of killed stories."""
     ordered = in_order(due)
-    kept: set[Key] = set()
-    pages: list[Page] = []
-    drops: list[Key] = []
-    for n, one in enumerate(ordered):
-        try:
-            made = output(one, gatherer)
-        except Exception as wrong:  # One page that can't be rendered must not stop the others.
-            log.exception("page %s %s of site %s kept its last bytes", one.sort, one.what, one.site)
-            baked.failed.append((f"{one.sort}:{one.what}", f"{type(wrong).__name__}: {wrong}"))
-            continue
-        pages += made.pages
-        drops += made.drop
-        kept.update(page.key for page in made.pages)
-        if len(pages) >= CHUNK:
-            baked.written += rack.put(pages)
-            baked.pages += len(pages)
-            pages = []
-        progress(n + 1, len(ordered))
-    baked.written += rack.put(pages, drop=[key for key in drops if key not in kept])
-    baked.pages += len(pages)
-    return kept
+    first = [one for one in ordered if one.sort in (Sort.STORY, Sort.MOVED)]
+    for phase, size in ((first, PIECE), (ordered[len(first) :], LIST_PIECE)):
+        for shelved in share(baker.bake, batches(phase, size), baker.rack, processes):
+            baked.add(shelved)
 
 
-def _new_media(gatherer: Gatherer, rack: Rack, media: Path) -> Iterator[Page]:
-    have = {path for host, path in set(rack.keys()) if host == ANY_HOST}
-    for name in sorted(gatherer.media_names()):
-        if f"/media/{name}" not in have:
-            yield media_page(
-                ANY_HOST, f"/media/{name}", (media / name).read_bytes(), content_type="image/webp", headers=FOREVER
-            )
+def _whole(
+    sites: Sequence[int],
+    gatherer: Gatherer,
+    work: Callable[[list[Due]], Shelved],
+    rack: Rack,
+    processes: int,
+    progress: Progress,
+) -> Iterator[Shelved]:
+    """Every page of the sites, in pieces: all stories before any list."""
+    total, done = rebake.count(sites), 0
+    stories = (piece for site in sites for piece in batches(story_dues(site), PIECE))
+    moved = (piece for site in sites for piece in batches(moved_dues(site), PIECE))
+    lists = (piece for site in sites for piece in batches(other_dues(site, gatherer), LIST_PIECE))
+    for phase in (stories, moved, lists):
+        for shelved in share(work, phase, rack, processes):
+            done += shelved.due
+            progress(done, max(total, done))
+            yield shelved
 
 
-def _text(host: str, path: str, made: render.Rendered, status: int | None = None) -> Page:
-    return text_page(
-        host, path, made.body, status=status or made.status, content_type=made.content_type, headers=made.headers
-    )
+def _mark_done(changes: Sequence[int]) -> None:
+    for start in range(0, len(changes), 500):
+        part = Change.objects.filter(pk__in=changes[start : start + 500], done_at=None)
+        part.update(done_at=Greatest(Now(), "at"))
 
 
-def _story(one: Due, gatherer: Gatherer, host: str) -> Output:
-    story = gatherer.stories([int(one.what)]).get(int(one.what))
-    if story is None:
-        return Output()
-    facts = gatherer.story(story)
-    if hasattr(story, "kill"):
-        notice = render.page(gatherer.gone(story))
-        return Output([_text(host, facts.path, notice), _text(host, facts.lite_path, notice)])
-    return Output([_text(host, facts.path, render.page(facts)), _text(host, facts.lite_path, render.lite(facts))])
-
-
-def _moved(one: Due, gatherer: Gatherer, host: str) -> Output:
-    target = gatherer.moved(one.site, one.what)
-    paths = (one.what, f"{one.what}lite/")
-    if target is None:
-        return Output(drop=[(host, path) for path in paths])
-    return Output([redirect_page(host, path, target + extra) for path, extra in zip(paths, ("", "lite/"), strict=True)])
-
-
-def _front(one: Due, gatherer: Gatherer, host: str) -> Output:
-    return Output([_text(host, "/", render.page(gatherer.front(one.site)))])
-
-
-def _section(one: Due, gatherer: Gatherer, host: str) -> Output:
-    section = int(one.what)
-    if section not in gatherer.menus[one.site]:
-        return Output()
-    facts = gatherer.section_front(one.site, section)
-    return Output([_text(host, facts.section.href, render.page(facts))])
-
-
-def _edition(one: Due, gatherer: Gatherer, host: str) -> Output:
-    day = date.fromisoformat(one.what)
-    path = f"/{day:%Y/%m/%d}/"
-    facts = gatherer.edition(one.site, day)
-    return Output([_text(host, path, render.page(facts))]) if facts else Output(drop=[(host, path)])
-
-
-def _feeds(one: Due, gatherer: Gatherer, host: str) -> Output:
-    section = int(one.what) if one.what else None
-    if section is not None and section not in gatherer.menus[one.site]:
-        return Output()
-    base = "/" if section is None else gatherer.section(section).href
-    facts = gatherer.feed(one.site, section)
-    return Output([
-        _text(host, f"{base}feed.xml", render.rss(facts)),
-        _text(host, f"{base}atom.xml", render.atom(facts)),
-        _text(host, f"{base}feed.json", render.json_feed(facts)),
-    ])  # fmt: skip
-
-
-def _corrections(one: Due, gatherer: Gatherer, host: str) -> Output:
-    return Output([_text(host, "/corrections/", render.page(gatherer.corrections(one.site)))])
-
-
-def _sitemap(one: Due, gatherer: Gatherer, host: str) -> Output:
-    path = f"/sitemap-{one.what}.xml"
-    facts = gatherer.sitemap(one.site, one.what)
-    return Output([_text(host, path, render.sitemap(facts))]) if facts else Output(drop=[(host, path)])
-
-
-def _sitemap_index(one: Due, gatherer: Gatherer, host: str) -> Output:
-    facts = SitemapIndexFacts(gatherer.site(one.site), gatherer.months(one.site))
-    return Output([_text(host, "/sitemap.xml", render.sitemap_index(facts))])
-
-
-def _news_sitemap(one: Due, gatherer: Gatherer, host: str) -> Output:
-    return Output([_text(host, "/news-sitemap.xml", render.news_sitemap(gatherer.news_sitemap(one.site)))])
-
-
-def _fixed(one: Due, gatherer: Gatherer, host: str) -> Output:
-    site, tiers = gatherer.site(one.site), gatherer.tiers(one.site)
-    pages = [
-        _text(host, f"/{page.slug}/", render.page(FixedFacts(site, page.slug, page.title, page.body_html, tiers)))
-        for page in gatherer.fixed
-    ]
-    return Output([
-        *pages,
-        _text(host, "/support/", render.page(SupportFacts(site, tiers, in_sandbox()))),
-        _text(host, "/404/", render.page(NotFoundFacts(site)), status=404),
-        _text(host, "/robots.txt", render.robots(site)),
-        _text(host, "/icon.svg", render.icon(site)),
-    ])  # fmt: skip
-
-
-_MAKERS: dict[Sort, Callable[[Due, Gatherer, str], Output]] = {
-    Sort.STORY: _story,
-    Sort.MOVED: _moved,
-    Sort.FRONT: _front,
-    Sort.SECTION: _section,
-    Sort.EDITION: _edition,
-    Sort.FEEDS: _feeds,
-    Sort.SECTION_FEEDS: _feeds,
-    Sort.CORRECTIONS: _corrections,
-    Sort.SITEMAP: _sitemap,
-    Sort.SITEMAP_INDEX: _sitemap_index,
-    Sort.NEWS_SITEMAP: _news_sitemap,
-    Sort.FIXED: _fixed,
-}
+__all__ = ["Baked", "bake_all", "bake_due", "check", "only_press", "only_press_here", "plan", "snapshot"]

@@ -41,6 +41,11 @@ class PictureFacts:
     large_href: str
     """Absolute: the largest, for Open Graph, JSON-LD and feeds."""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its renditions in the media folder."""
+        return tuple(part.split(" ")[0].rsplit("/", 1)[1] for part in self.srcset.split(", "))
+
 
 @dataclass(frozen=True)
 class Teaser:
@@ -166,6 +171,7 @@ class StoryFacts:
     """Absolute and canonical."""
     path: str
     lite_path: str
+    day: date
     headline: str
     standfirst: str
     description: str
@@ -194,6 +200,9 @@ class GoneFacts:
     """A killed story's notice."""
 
     site: SiteFacts
+    path: str
+    lite_path: str
+    day: date
     reason: str
     at: datetime
 
@@ -259,8 +268,18 @@ class SitemapIndexFacts:
 
 
 @dataclass(frozen=True)
+class NewsEntry:
+    """A line of the news sitemap; url absolute."""
+
+    url: str
+    headline: str
+    language: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
 class NewsSitemapFacts:
     """Stories of today and yesterday."""
 
     site: SiteFacts
-    stories: tuple[StoryFacts, ...]
+    stories: tuple[NewsEntry, ...]

@@ -77,9 +77,11 @@ def answer(
     path = read_path(asked.path)
     if path is None:
         return plain(400, Plain.BAD_PATH)
-    if lookup(asked.host, "/") is None:
-        return plain(421, Plain.NO_SITE)
-    page = lookup(asked.host, path) or lookup(ANY_HOST, path)
+    page = lookup(asked.host, path)
+    if page is None:
+        if lookup(asked.host, "/") is None:
+            return plain(421, Plain.NO_SITE)
+        page = lookup(ANY_HOST, path)
     if page is not None and path == "/404/":
         return _not_found(asked, lookup, decompress)
     reads = asked.method in ("GET", "HEAD")

@@ -1,71 +1,84 @@
 """The stand's edge: a Granian RSGI application over a rack, in one process.
 
 Granian's embedded server is used, not its process manager: one process, so that a kill -9 leaves no orphan
-holding the port, and whoever supervises it sees the death at once.
+holding the port, and whoever supervises it sees the death at once. Several may listen on one port.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import signal
-import sqlite3
 import time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from snn.ground.folder import DataFolder
 from snn.rack.embedded import EmbeddedRack
+from snn.rack.pages import Page, RackError
 from snn.stand.proxy import App, bounded
-from snn.stand.rules import LARGEST_POST_BYTES, Answer, Asked, Plain, ToApp, answer, plain
+from snn.stand.remembered import Key, Ready, Remembered
+from snn.stand.rules import COOKIE, LARGEST_POST_BYTES, Answer, Asked, Plain, ToApp, accepts_gzip, answer, plain
 
 PATH_SAFE = "/!$&'()*+,;=:@-._~"
+_accepts_gzip = lru_cache(maxsize=256)(accepts_gzip)
 
 
 class Stand:
     """Answers every request from the rack, or through the app."""
 
     def __init__(self, folder: DataFolder, app_address: str) -> None:
-        self._folder = folder
-        self._rack: EmbeddedRack | None = None
-        self._inode = 0
+        self._rack = EmbeddedRack(folder.rack, read_only=True)
         self._key = folder.secret()
         self._app = App(app_address)
+        self._remembered = Remembered()
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
-        headers = dict(scope.headers.items())
+        key = plain_key(scope)
+        ready = self._recall(key) if key else None
+        if ready:
+            protocol.response_bytes(ready.status, ready.headers, ready.body)
+            return
         # Granian gives the path decoded: it is encoded again, so that the rules and the app decode it once.
         target = quote(scope.path, safe=PATH_SAFE) + (f"?{scope.query_string}" if scope.query_string else "")
+        headers = dict(scope.headers.items())
         headers.setdefault("host", scope.authority or "")
-        said = self._answer(Asked(scope.method, target, headers))
+        said = self._answer(Asked(scope.method, target, headers), key)
         if isinstance(said, ToApp):
             said = await self._from_app(scope, protocol, target)
         protocol.response_bytes(said.status, list(said.headers), said.body)
 
-    def _answer(self, asked: Asked) -> Answer | ToApp:
+    def _recall(self, key: Key) -> Ready | None:
         try:
-            rack = self._open()
-            return answer(asked, rack.get, key=self._key, at=time.time(), decompress=gzip.decompress)
-        except (OSError, sqlite3.DatabaseError):
-            self._close()
-            return plain(503, Plain.NO_RACK, ("retry-after", "5"))
+            return self._remembered.get(key, self._rack)
+        except RackError:
+            return None
 
-    def _open(self) -> EmbeddedRack:
-        # A rack that was put in the place of another (a restore) is another file: its inode says so.
-        found = self._folder.rack.stat()
-        if self._rack is None or self._inode != found.st_ino:
-            self._close()
-            self._rack, self._inode = EmbeddedRack(self._folder.rack, read_only=True), found.st_ino
-        return self._rack
+    def _answer(self, asked: Asked, key: Key | None) -> Answer | ToApp:
+        seen: dict[str, Page] = {}
 
-    def _close(self) -> None:
-        if self._rack is not None:
+        def lookup(host: str, path: str) -> Page | None:
+            page = self._rack.get(host, path)
+            if page is not None and host == asked.host:
+                seen[path] = page
+            return page
+
+        try:
+            version = self._rack.version()
+            said = answer(asked, lookup, key=self._key, at=time.time(), decompress=gzip.decompress)
+        except RackError:
             self._rack.close()
-            self._rack = None
+            return plain(503, Plain.NO_RACK, ("retry-after", "5"))
+        page = seen.get(key[1]) if key else None
+        if key and page and isinstance(said, Answer) and said.status == page.status:
+            self._remembered.keep(key, said, page.key, page.etag, version)
+        return said
 
     async def _from_app(self, scope: Any, protocol: Any, target: str) -> Answer:
         declared = scope.headers.get("content-length") or "0"
@@ -80,6 +93,23 @@ class Stand:
         )
 
 
+def plain_key(scope: Any) -> Key | None:
+    """What a request with nothing special about it asks for; None for every other request.
+
+    Nearly all are plain: their answer depends on nothing but this key and the page.
+    """
+    if scope.method != "GET":
+        return None
+    headers = scope.headers
+    if headers.get("if-none-match") is not None or headers.get("range") is not None:
+        return None
+    cookie = headers.get("cookie")
+    if cookie is not None and COOKIE in cookie:
+        return None
+    host = headers.get("host") or scope.authority or ""
+    return (host, scope.path, _accepts_gzip(headers.get("accept-encoding") or ""))
+
+
 def serve(folder: DataFolder, *, address: str, port: int, app_address: str) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished."""
     asyncio.run(_serve(Stand(folder, app_address), address, port))
@@ -91,6 +121,7 @@ async def _serve(stand: Stand, address: str, port: int) -> None:
         address=address,
         port=port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
         websockets=False,
         log_enabled=False,
         backlog=1024,
@@ -100,3 +131,6 @@ async def _serve(stand: Stand, address: str, port: int) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, server.stop)
     await server.serve()
+    # Every answer is out. Granian's threads may still be alive, and one that meets a Python that is being
+    # taken down aborts the process (seen once in six stops): so nothing is taken down.
+    os._exit(0)

@@ -46,3 +46,8 @@ def network_changed(at: datetime) -> Change:
 def site_changed(site: Site, at: datetime) -> Change:
     """Every page of one site is due."""
     return Change.objects.create(subject=Change.Subject.SITE, subject_id=site.pk, at=at)
+
+
+def day_turned(site: Site, at: datetime) -> Change:
+    """It is another day at the site: the few pages that show today are due."""
+    return Change.objects.create(subject=Change.Subject.DAY, subject_id=site.pk, at=at)

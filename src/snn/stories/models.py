@@ -52,7 +52,8 @@ class Story(models.Model):
     class Meta:
         ordering = ["-published_at", "-id"]
         indexes = [
-            models.Index(fields=["site", "day"], name="story_by_site_day"),
+            # Covering: a sitemap reads it alone, and never the long rows.
+            models.Index(fields=["site", "day", "published_at", "slug", "updated_at"], name="story_by_day"),
             models.Index(fields=["embargo_at"], condition=Q(published_at=None), name="story_under_embargo"),
         ]
         constraints = [
@@ -75,9 +76,12 @@ class Placement(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "site", "section"], name="a_story_is_placed_once")]
         indexes = [
-            models.Index(fields=["site", "section", "-live_at"], name="placement_by_section"),
-            models.Index(fields=["site", "-live_at"], name="placement_by_site"),
-            models.Index(fields=["site", "day"], name="placement_by_day"),
+            models.Index(fields=["site", "section", "-live_at", "-story"], name="placement_by_section"),
+            models.Index(fields=["site", "-live_at", "-story"], name="placement_by_site"),
+            models.Index(fields=["site", "day"], condition=Q(live_at__isnull=False), name="placement_by_live_day"),
+            models.Index(
+                fields=["site", "section", "day"], condition=Q(live_at__isnull=False), name="placement_by_section_day"
+            ),
         ]
 
 

@@ -26,7 +26,7 @@ def main(words: list[str] | None = None) -> int:
     if getattr(args, "default_data", None) and not os.environ.get("SNN_DATA"):
         os.environ["SNN_DATA"] = str(Path(args.default_data).absolute())
     if not getattr(args, "needs_django", True):
-        return int(args.verb(args))
+        return _run(args)
     import django
     from django.core.exceptions import ImproperlyConfigured
 
@@ -36,10 +36,19 @@ def main(words: list[str] | None = None) -> int:
     except ImproperlyConfigured as wrong:
         print(f"snn: {wrong}", file=sys.stderr)
         return 2
+    return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from snn.rack.pages import RackError
+
     try:
         return int(args.verb(args))
     except KeyboardInterrupt:
         return 130
+    except RackError as wrong:
+        print(f"snn: {wrong}", file=sys.stderr)
+        return 1
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import signal
+import sqlite3
 import sys
 import time
 
 from snn.config.cli import Rooms, add_verb
 
-IDLE_S = 0.05
-"""How long the press waits between looks at the changes: a twentieth of the second a new story may take."""
+IDLE_S = 0.008
+"""How long the press waits between looks at the changes; a look takes a twentieth of it."""
+PAUSES_S = (0.5, 10.0)
+"""The first pause where rack or database can't be had, and the longest."""
 
 
 def register(rooms: Rooms) -> None:
@@ -21,6 +25,7 @@ def register(rooms: Rooms) -> None:
     bake.add_argument("--site", metavar="HOST", help="every page of one site")
     bake.add_argument("--json", action="store_true")
     check = add_verb(verbs, "check", _check, says="render every page again and compare with the rack")
+    check.add_argument("--repair", action="store_true", help="shelve what differs or is missing, take strays off")
     check.add_argument("--json", action="store_true")
     status = add_verb(verbs, "status", _status, says="what waits, and since when")
     status.add_argument("--json", action="store_true")
@@ -33,6 +38,7 @@ def _bake(args: argparse.Namespace) -> int:
     from snn.config.progress import progress
     from snn.network.models import Site
     from snn.press import bake
+    from snn.press.crew import cores
     from snn.rack.embedded import EmbeddedRack
 
     if args.site and not Site.objects.filter(host=args.site).exists():
@@ -42,11 +48,11 @@ def _bake(args: argparse.Namespace) -> int:
     rack = EmbeddedRack(settings.DATA.rack)
     with bake.only_press(settings.DATA.root), progress("Baking") as tell:
         if args.all or args.site:
-            baked = bake.bake_all(rack, settings.DATA.media, host=args.site, progress=tell)
+            baked = bake.bake_all(rack, settings.DATA.media, host=args.site, progress=tell, processes=cores())
         else:
-            baked = bake.bake_due(rack, settings.DATA.media)
+            baked = bake.bake_due(rack, settings.DATA.media, processes=cores(), retry=True, progress=tell)
     if args.json:
-        print(json.dumps(vars(baked)))
+        print(json.dumps({name: value for name, value in vars(baked).items() if name != "wrong"}))
     else:
         print(
             f"{baked.pages} pages baked, {baked.written} written, {baked.changes} changes done in {baked.seconds:.2f} s"
@@ -59,64 +65,78 @@ def _bake(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from snn.config.progress import progress
     from snn.network.models import Change
     from snn.press import bake
+    from snn.press.crew import cores
     from snn.rack.embedded import EmbeddedRack
 
-    with bake.only_press(settings.DATA.root):
-        wrong = bake.check(EmbeddedRack(settings.DATA.rack))
+    rack = EmbeddedRack(settings.DATA.rack)
+    with bake.only_press(settings.DATA.root), progress("Repairing" if args.repair else "Checking") as tell:
+        wrong = bake.check(rack, settings.DATA.media, repair=args.repair, progress=tell, processes=cores())
         waiting = Change.objects.filter(done_at=None).count()
     if args.json:
         print(json.dumps({"wrong": wrong, "waiting": waiting}))
     else:
         for host, path, what in wrong:
             print(f"{what}: {host}{path}")
-        print(f"{len(wrong)} pages wrong" if wrong else "every page on the rack is what the facts say")
+        print(
+            f"{len(wrong)} pages {'were wrong, and are mended' if args.repair else 'wrong'}"
+            if wrong
+            else "every page on the rack is what the facts say"
+        )
         if waiting:
             print(f"{waiting} changes wait; bake first (snn press bake) for a fair check")
-    return 1 if wrong else 0
+    return 1 if wrong and not args.repair else 0
 
 
 def _status(args: argparse.Namespace) -> int:
     from snn.ground.clock import now
-    from snn.network.models import Change
+    from snn.press.status import status
 
-    waiting = Change.objects.filter(done_at=None).order_by("id")
-    first = waiting.first()
-    last = Change.objects.exclude(done_at=None).order_by("-done_at").first()
-    figures = {
-        "waiting": waiting.count(),
-        "oldest_wait_s": round((now() - first.at).total_seconds(), 1) if first else 0,
-        "last_done_at": last.done_at.isoformat() if last and last.done_at else None,
-    }
+    figures = status(now())
     if args.json:
-        print(json.dumps(figures))
-    else:
-        for name, figure in figures.items():
-            print(f"{name.replace('_', ' '):15} {figure}")
-    return 0
+        print(json.dumps(dataclasses.asdict(figures)))
+        return 1 if figures.failures else 0
+    for name, figure in (
+        ("waiting", figures.waiting),
+        ("oldest wait s", figures.oldest_wait_s),
+        ("last done at", figures.last_done_at),
+    ):
+        print(f"{name:15} {figure}")
+    for bake in figures.last_bakes:
+        print(f"last bake {bake.kind:5} {bake.pages} pages, {bake.written} written, {bake.seconds:.2f} s, at {bake.at}")
+    for line in figures.background:
+        print(f"background      {line.host}: {line.done} of about {line.total}")
+    for failure in figures.failures:
+        print(f"FAILS           {failure.host} {failure.page} since {failure.since}: {failure.wrong}")
+    return 1 if figures.failures else 0
 
 
 def _run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import OperationalError, connection
 
-    from snn.press import bake
+    from snn.press.crew import cores
+    from snn.press.loop import work
     from snn.rack.embedded import EmbeddedRack
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     rack = EmbeddedRack(settings.DATA.rack)
+    retry, pause = True, PAUSES_S[0]
     while not stopping:
         try:
-            with bake.only_press(settings.DATA.root):
-                baked = bake.bake_due(rack, settings.DATA.media)
-        except OperationalError as wrong:
-            print(f"press: {wrong}; trying again", file=sys.stderr)
+            idle = not work(rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry)
+        except (OperationalError, OSError, sqlite3.Error) as wrong:
+            # Full, read-only or away for a moment: the changes stay undone, and are published when it is back.
+            print(f"press: {wrong}; nothing is lost, trying again in {pause:g} s", file=sys.stderr, flush=True)
             connection.close()
-            time.sleep(1)
+            rack.close()
+            time.sleep(pause)
+            pause = min(2 * pause, PAUSES_S[1])
             continue
-        # A page that fails would fail again at once: its change is done, its last bytes stay, the log has the reason.
-        if not baked.changes:
+        retry, pause = False, PAUSES_S[0]
+        if idle:
             time.sleep(IDLE_S)
     return 0

@@ -65,6 +65,7 @@ def environment() -> Environment:
         # Plain-text mails are the only templates that are no markup.
         autoescape=lambda name: name is None or not name.endswith(".txt"),  # noqa: S701
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

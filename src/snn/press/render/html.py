@@ -9,9 +9,10 @@ from html import escape
 
 from markupsafe import Markup
 
-from snn.ground.text import drop_controls
 from snn.network.look import SiteLook, csp, environment
+from snn.network.look.environment import day_path, long_day
 from snn.press import facts
+from snn.press.render.frame import HOLE, frame
 from snn.rack.pages import CUT_END, CUT_START
 
 HTML = "text/html; charset=utf-8"
@@ -34,6 +35,7 @@ _KINDS: dict[type, tuple[str, str, int]] = {
     facts.SupportFacts: ("support.html", "prose", 200),
     facts.CorrectionsFacts: ("corrections.html", "prose", 200),
 }
+_DATED = (facts.StoryFacts, facts.EditionFacts, facts.GoneFacts)
 Page = (
     facts.FrontFacts | facts.SectionFrontFacts | facts.EditionFacts | facts.StoryFacts | facts.GoneFacts
     | facts.NotFoundFacts | facts.FixedFacts | facts.SupportFacts | facts.CorrectionsFacts
@@ -88,10 +90,28 @@ _COLOURS = {
 
 
 def _html(site: SiteLook, template: str, kind: str, status: int, cache: tuple[str, str], **more: object) -> Rendered:
-    text = environment().get_template(template).render(site=site, kind=kind, **more)
-    headers = (("content-security-policy", csp(site.look, kind)), cache)
-    # No control character or lone surrogate is allowed in HTML, and a surrogate has no bytes at all.
-    return Rendered(drop_controls(text).encode(), HTML, headers, status)
+    made = environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
+    of = more.get("page")
+    body = frame(site, kind, _here(of), _tiers(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
+    return Rendered(body, HTML, (("content-security-policy", csp(site.look, kind)), cache), status)
+
+
+def _here(of: object) -> str:
+    """The entry of the menu that this page belongs to."""
+    return of.section.href if isinstance(of, facts.StoryFacts | facts.SectionFrontFacts) else ""
+
+
+def _tiers(of: object) -> tuple[facts.TierFacts, ...]:
+    """What the appeal under the page offers; the page of tiers itself has none."""
+    return () if isinstance(of, facts.SupportFacts) else getattr(of, "tiers", ())
+
+
+def _day(of: object) -> str:
+    """Pages of one day show that day: what shows today is baked again each morning, and must be few."""
+    if not isinstance(of, _DATED):
+        return ""
+    time = f'<time datetime="{of.day.isoformat()}">{long_day(of.day)}</time>'
+    return f'<a href="{day_path(of.day)}">{time}</a>' if isinstance(of, facts.StoryFacts) else time
 
 
 def _body(body_html: str) -> Markup:
@@ -104,6 +124,8 @@ def _body(body_html: str) -> Markup:
 
 def _box_tables(body_html: str) -> str:
     """Each outermost table in a box; a table in a table is inside it already."""
+    if "<table" not in body_html.lower():
+        return body_html
     depth = 0
 
     def mark(tag: re.Match[str]) -> str:

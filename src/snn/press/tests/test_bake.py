@@ -5,7 +5,7 @@ import html5lib
 import pytest
 
 from snn.network.models import Change, Site
-from snn.press import bake
+from snn.press import bake, make
 from snn.press.tests.conftest import AT
 from snn.stories import actions
 from snn.stories.changes import network_changed, site_changed
@@ -106,7 +106,7 @@ def test_baking_again_writes_nothing(started, tell, rack, tmp_path, due):
 def test_page_that_fails_keeps_its_last_bytes_and_is_named(started, tell, due, rack, text, monkeypatch):
     story = tell()
     due()
-    monkeypatch.setattr(bake.render, "lite", lambda facts: 1 / 0)
+    monkeypatch.setattr(make.render, "lite", lambda facts: 1 / 0)
     actions.update(story, {"headline": "New words"}, by="Ada", at=AT)
     baked = due()
     assert [what for what, _ in baked.failed] == [f"story:{story.pk}"]
@@ -117,6 +117,7 @@ def test_page_that_fails_keeps_its_last_bytes_and_is_named(started, tell, due, r
 def test_publishing_touches_the_same_number_of_pages_however_many_stories_there_are(started, tell, due):
     for n in range(3):
         tell(f"Story {n} of the moon", at=AT + timedelta(minutes=n))
+    tell("The first of the month about war", section="war")
     due()
     tell("One more about war", section="war", at=AT + timedelta(hours=1))
     few = due().pages

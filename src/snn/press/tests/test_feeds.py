@@ -53,7 +53,13 @@ def test_sitemaps_list_every_address():
 
 
 def test_news_sitemap_survives_a_hostile_headline():
-    root = etree.fromstring(render.news_sitemap(facts.NewsSitemapFacts(cast.site(), (cast.hostile(),))).body)
+    root = etree.fromstring(
+        render.news_sitemap(
+            facts.NewsSitemapFacts(
+                cast.site(), (facts.NewsEntry("https://space.localhost/2022/x/", cast.HOSTILE, "en", cast.AT),)
+            )
+        ).body
+    )
     assert root.findtext(".//{*}title").startswith("</script>")
 
 

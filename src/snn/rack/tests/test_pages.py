@@ -3,7 +3,7 @@ import gzip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snn.rack.pages import text_page
+from snn.rack.pages import own_key, text_page
 
 TEXT = st.binary(max_size=3000).filter(lambda raw: b"cut-->" not in raw)
 
@@ -33,3 +33,43 @@ def test_etag_changes_with_status_type_and_headers():
         text_page("h", "/", b"a", headers=(("x", "y"),)),
     ]
     assert len({page.etag for page in pages}) == 4
+
+
+STYLED = b"<title>%d</title><style>p{color:red}</style><p>%d</p><!--cut-->give<!--/cut--><footer>"
+
+
+def test_style_and_what_follows_the_text_are_the_same_bytes_on_every_page():
+    pages = [text_page("h", f"/{n}/", STYLED % (n, n)) for n in (1, 22222)]
+    parts = [[page.body[start:end] for start, end in page.shared] for page in pages]
+    assert parts[0] == parts[1]
+    assert len(parts[0]) == 3
+    assert [gzip.decompress(page.body) for page in pages] == [
+        (STYLED % (n, n)).replace(b"<!--cut-->", b"").replace(b"<!--/cut-->", b"") for n in (1, 22222)
+    ]
+
+
+@given(TEXT, TEXT, TEXT)
+def test_styled_text_comes_back_whole(before, style, after):
+    text = before + b"<style>" + style + b"</style>" + after
+    assert gzip.decompress(text_page("h", "/", text).body) == text
+
+
+def test_etag_is_of_the_text_not_of_what_a_compressor_makes_of_it(monkeypatch):
+    from snn.rack import pages
+
+    made = text_page("h", "/", b"words " * 99)
+    monkeypatch.setattr(pages, "_LEVEL", 0)
+    other = text_page("h", "/", b"words " * 99)
+    assert made.body != other.body
+    assert made.etag == other.etag
+
+
+def test_etag_tells_where_the_cut_is():
+    first, second = (text_page("h", "/", text) for text in (b"a<!--cut-->b<!--/cut-->c", b"a<!--cut-->bc<!--/cut-->"))
+    assert gzip.decompress(first.body) == gzip.decompress(second.body)
+    assert first.etag != second.etag
+
+
+def test_a_page_has_a_surrogate_key_of_its_own():
+    assert own_key("h", "/a/") != own_key("h", "/b/")
+    assert own_key("h", "/a/").isalnum()

@@ -1,0 +1,141 @@
+"""Every page a site should have, streamed newest first; and which stories a change is about."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from snn.network.models import Change
+from snn.press.gather.lists import Gatherer, canonical, days, live, month_span
+from snn.press.plan import PREVIOUS_SHOWN, Due, Place, Sort, Surroundings, head_pages, story_pages
+from snn.stories.changes import Stand
+from snn.stories.models import Correction, MovedAddress, Placement, RelatedStory, Story
+
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A story a change is about: where it stood before, if it did."""
+
+    story: int
+    before: Stand | None
+
+
+def story_dues(site: int) -> Iterator[Due]:
+    """A site's story pages, newest first."""
+    # Numbers only, eight bytes each: a cursor held open for minutes would keep the database's log from shrinking.
+    out = Story.objects.filter(site_id=site, published_at__isnull=False).order_by("-day", "-pk")
+    for pk in array("q", out.values_list("pk", flat=True).iterator(chunk_size=5000)):
+        yield Due(site, Sort.STORY, str(pk))
+
+
+def other_dues(site: int, gatherer: Gatherer) -> Iterator[Due]:
+    """What a site has besides stories: lists, feeds, editions, sitemaps, newest first."""
+    yield from sorted(head_pages(site, gatherer.sections))
+    for day in list(days(live(site), 1_000_000)):
+        yield Due(site, Sort.EDITION, day.isoformat())
+    for month in gatherer.months(site):
+        yield Due(site, Sort.SITEMAP, month)
+
+
+def moved_dues(site: int) -> Iterator[Due]:
+    """The redirects a site has."""
+    paths = MovedAddress.objects.filter(site_id=site).order_by("-pk").values_list("path", flat=True)
+    yield from (Due(site, Sort.MOVED, path) for path in paths.iterator(chunk_size=5000))
+
+
+def dues_of_stories(touched: Sequence[Touched], gatherer: Gatherer) -> set[Due]:
+    """Every page that shows these stories, where they stood and where they stand."""
+    stands: dict[int, list[Place]] = {}
+    now: dict[int, Place] = {}
+    related: dict[int, list[tuple[int, int]]] = {}
+    due: set[Due] = set()
+    logged: set[int] = set()
+    for start in range(0, len(touched), READ_AT_ONCE):
+        part = touched[start : start + READ_AT_ONCE]
+        ids = sorted({one.story for one in part})
+        now |= _places(ids)
+        logged |= _logged(ids)
+        due |= {Due(site, Sort.MOVED, path) for site, path in _moved(ids)}
+        for site, other, story in _related_from(ids):
+            related.setdefault(story, []).append((site, other))
+    for one in touched:
+        places = stands.setdefault(one.story, [now[one.story]] if one.story in now else [])
+        if one.before and (place := _place_of(one.before)) not in places:
+            places.append(place)
+    around = _surroundings(stands, now, gatherer)
+    for story, places in stands.items():
+        due |= story_pages(story, places, related.get(story, ()), story in logged, around)
+    return {one for one in due if one.site in gatherer.sites}
+
+
+def waiting_stories(known: frozenset[int] | set[int]) -> list[int]:
+    """Stories whose changes wait and are not among the known changes: they came after the plan was made."""
+    waiting = Change.objects.filter(done_at=None, subject=Change.Subject.STORY).order_by("id")
+    rows = waiting.values_list("pk", "subject_id")
+    return list(dict.fromkeys(story for pk, story in rows if pk not in known and story))
+
+
+def _places(ids: list[int]) -> dict[int, Place]:
+    """Where published stories stand now; a killed one stands on the lists it has to leave."""
+    sections: dict[int, list[tuple[int, int]]] = {pk: [] for pk in ids}
+    placed = Placement.objects.filter(story_id__in=ids).order_by("story_id", "id")
+    for story, site, section in placed.values_list("story_id", "site_id", "section_id"):
+        sections[story].append((site, section))
+    rows = Story.objects.filter(pk__in=ids, day__isnull=False).order_by().values_list("pk", "site_id", "day")
+    return {pk: Place(site, day, tuple(sections[pk])) for pk, site, day in rows if day}
+
+
+def _logged(ids: list[int]) -> set[int]:
+    corrected = Correction.objects.filter(story_id__in=ids).values_list("story_id", flat=True)
+    killed = Story.objects.filter(pk__in=ids, kill__isnull=False).values_list("pk", flat=True)
+    return {*corrected, *killed}
+
+
+def _moved(ids: list[int]) -> list[tuple[int, str]]:
+    return list(MovedAddress.objects.filter(story_id__in=ids).order_by("id").values_list("site_id", "path"))
+
+
+def _related_from(ids: list[int]) -> list[tuple[int, int, int]]:
+    from_live = RelatedStory.objects.filter(other_id__in=ids, story__published_at__isnull=False, story__kill=None)
+    return list(from_live.order_by().values_list("story__site_id", "story_id", "other_id"))
+
+
+def _place_of(before: Stand) -> Place:
+    return Place(before["site"], date.fromisoformat(before["day"]), tuple((a, b) for a, b in before["places"]))
+
+
+def _surroundings(stands: dict[int, list[Place]], now: dict[int, Place], gatherer: Gatherer) -> Surroundings:
+    """A day or month that holds a live story which did not change was there before, and is there still."""
+    ids = list(stands)
+    lists = {(site, place.day) for places in stands.values() for place in places for site, _ in place.sections}
+    homes = {(place.site, f"{place.day:%Y-%m}") for places in stands.values() for place in places}
+    on_day = Counter((site, now[pk].day) for pk in ids if pk in now for site, _ in now[pk].sections)
+    in_month = Counter((now[pk].site, f"{now[pk].day:%Y-%m}") for pk in ids if pk in now)
+    turned = [key for key in sorted(lists) if not _has_others(live(key[0]).filter(day=key[1]), on_day[key])]
+    return Surroundings(
+        neighbours={(site, day): _neighbours(site, day) for site, day in turned},
+        turned_months=frozenset(
+            (site, month) for site, month in homes if not _has_others(_in_month(site, month), in_month[(site, month)])
+        ),
+        today={pk: site.today_on for pk, site in gatherer.sites.items()},
+    )
+
+
+def _has_others(rows: Iterable[object], changed: int) -> bool:
+    """Whether there are more rows than those that changed can account for."""
+    return len(rows[: changed + 1]) > changed  # type: ignore[index]
+
+
+def _in_month(site: int, month: str) -> Iterable[object]:
+    first, following = month_span(month)
+    return canonical(site).filter(day__gte=first, day__lt=following).order_by().values_list("pk", flat=True)
+
+
+def _neighbours(site: int, day: date) -> tuple[date, ...]:
+    """The editions whose links name this day: the later ones, and the one before."""
+    return (*days(live(site), PREVIOUS_SHOWN, after=day), *days(live(site), 1, before=day))

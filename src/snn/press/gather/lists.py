@@ -1,0 +1,206 @@
+"""Fronts, editions, feeds and sitemaps: each a short walk along an index, however long the archive is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from snn.press import facts
+from snn.press.gather.network import Network
+from snn.press.gather.stories import Stories
+from snn.press.plan import PREVIOUS_SHOWN
+from snn.stories.models import Correction, Kill, MovedAddress, Placement, Story
+from snn.stories.rules import story_path
+
+FRONT_SHOWN = 40
+SECTION_SHOWN = 30
+FEED_SHOWN = 30
+EDITIONS_SHOWN = 10
+BLOCK_SHOWN = 4
+ABOVE_BLOCKS = 13
+LOGGED = 100
+LEAD_AMONG = 8
+NEWS_SHOWN = 1000
+
+
+class Gatherer(Network):
+    """Facts of one moment: makes and keeps what many pages share. Throw it away after one bake."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stories = Stories(self)
+        self.newest = cache(self._newest)
+        self.months = cache(self._months)
+
+    def prepare(
+        self, fronts: Iterable[int], sections: Iterable[tuple[int, int]], whole: Iterable[tuple[int, int | None]]
+    ) -> None:
+        """Read at once what several lists will show: sites' fronts, (site, section) fronts, and (site, section) feeds."""
+        lists = [(site, section) for site in fronts for section in (None, *self.menus[site])]
+        self.stories.load(
+            pk for site, section in (*lists, *sections) for pk in self.newest(site, section)[:FRONT_SHOWN]
+        )
+        self.stories.whole(
+            list(dict.fromkeys(pk for site, section in whole for pk in self.newest(site, section)[:FEED_SHOWN]))
+        )
+
+    def front(self, site: int) -> facts.FrontFacts:
+        newest = self.newest(site)[:FRONT_SHOWN]
+        lead = self.stories.lead_of(newest[:LEAD_AMONG])
+        ordered = sorted(newest, key=lambda pk: pk != lead)
+        shown, blocks = set(ordered[:ABOVE_BLOCKS]), []
+        for section in self.menus[site]:
+            ids = self.newest(site, section)[: ABOVE_BLOCKS + BLOCK_SHOWN]
+            if left := [pk for pk in ids if pk not in shown][:BLOCK_SHOWN]:
+                blocks.append((self.section(section), tuple(self.stories.teasers(site, left).values())))
+        return facts.FrontFacts(
+            self.site(site), tuple(self.stories.teasers(site, ordered).values()), tuple(blocks),
+            self.editions(site, EDITIONS_SHOWN), self.house(site), self.tiers(site),
+        )  # fmt: skip
+
+    def section_front(self, site: int, section: int) -> facts.SectionFrontFacts:
+        teasers = self.stories.teasers(site, self.newest(site, section)[:SECTION_SHOWN])
+        return facts.SectionFrontFacts(
+            self.site(site), self.section(section), tuple(teasers.values()),
+            self.editions(site, EDITIONS_SHOWN, section), self.house(site), self.tiers(site),
+        )  # fmt: skip
+
+    def edition(self, site: int, day: date) -> facts.EditionFacts | None:
+        """A day's edition, or None on a day without stories."""
+        placed = live(site).filter(day=day).order_by("-live_at", "-story_id", "id")
+        section_of: dict[int, int] = {}
+        for story, section in placed.values_list("story_id", "section_id"):
+            section_of.setdefault(story, section)
+        by_section: dict[int, list[int]] = defaultdict(list)
+        for story, section in section_of.items():
+            by_section[section].append(story)
+        if not by_section:
+            return None
+        teasers = self.stories.teasers(site, list(section_of))
+        order = {section: place for place, section in enumerate(self.menus[site])}
+        return facts.EditionFacts(
+            site=self.site(site),
+            day=day,
+            by_section=tuple(
+                (self.section(section), tuple(teasers[pk] for pk in by_section[section]))
+                for section in sorted(by_section, key=lambda one: (order.get(one, len(order)), one))
+            ),
+            previous=tuple(days(live(site), PREVIOUS_SHOWN, before=day)),
+            next_day=next(days(live(site), 1, after=day), None),
+            house=self.house(site),
+            tiers=self.tiers(site),
+        )
+
+    def editions(self, site: int, limit: int, section: int | None = None) -> tuple[date, ...]:
+        """The latest days with live stories, newest first."""
+        return tuple(days(live(site, section), limit))
+
+    def feed(self, site: int, section: int | None) -> facts.FeedFacts:
+        made = self.stories.whole(self.newest(site, section)[:FEED_SHOWN])
+        path = "/" if section is None else self.section(section).href
+        return facts.FeedFacts(
+            self.site(site), None if section is None else self.section(section), f"{self.origins[site]}{path}",
+            tuple(story for story in made.values() if isinstance(story, facts.StoryFacts)),
+        )  # fmt: skip
+
+    def corrections(self, site: int) -> facts.CorrectionsFacts:
+        corrected = Correction.objects.filter(story__site_id=site, story__published_at__isnull=False, story__kill=None)
+        killed = Kill.objects.filter(story__site_id=site, story__published_at__isnull=False)
+        lines = corrected.order_by("-at", "-id").values_list(
+            "story__headline", "story__day", "story__slug", "text", "at"
+        )
+        gone = killed.order_by("-at", "-id").values_list("story__day", "story__slug", "reason", "at")
+        return facts.CorrectionsFacts(
+            self.site(site),
+            tuple(facts.CorrectedStory(head, _address(day, slug), words, at) for head, day, slug, words, at in lines[:LOGGED]),
+            tuple(facts.Withdrawn(_address(day, slug), reason, at) for day, slug, reason, at in gone[:LOGGED]),
+            self.tiers(site),
+        )  # fmt: skip
+
+    def _months(self, site: int) -> tuple[str, ...]:
+        """The months with live stories at their canonical site, newest first."""
+        out, found = canonical(site).order_by("-day"), []
+        day = out.values_list("day", flat=True).first()
+        while day:
+            found.append(f"{day:%Y-%m}")
+            day = out.filter(day__lt=day.replace(day=1)).values_list("day", flat=True).first()
+        return tuple(found)
+
+    def sitemap(self, site: int, month: str) -> facts.SitemapFacts | None:
+        """One month's canonical addresses, or None where there are none."""
+        first, following = month_span(month)
+        rows = (
+            canonical(site).filter(day__gte=first, day__lt=following).order_by("published_at", "pk")
+            .values_list("day", "slug", Coalesce("updated_at", "published_at"))
+        )  # fmt: skip
+        origin = self.origins[site]
+        entries = tuple((f"{origin}{_address(day, slug)}", at) for day, slug, at in rows)
+        return facts.SitemapFacts(self.site(site), entries) if entries else None
+
+    def news_sitemap(self, site: int) -> facts.NewsSitemapFacts:
+        since = self.sites[site].today_on - timedelta(days=1)
+        rows = canonical(site).filter(day__gte=since).order_by("-published_at", "-pk")[:NEWS_SHOWN]
+        origin = self.origins[site]
+        return facts.NewsSitemapFacts(
+            self.site(site),
+            tuple(
+                facts.NewsEntry(f"{origin}{_address(day, slug)}", headline, language, at)
+                for day, slug, headline, language, at in rows.values_list(
+                    "day", "slug", "headline", "language", "published_at"
+                )
+                if at is not None
+            ),
+        )
+
+    def moved(self, site: int, path: str) -> str | None:
+        """Where a moved address leads, while its story is out."""
+        moved = MovedAddress.objects.filter(site_id=site, path=path, story__published_at__isnull=False)
+        row = moved.values_list("story__site_id", "story__day", "story__slug").first()
+        return f"{self.origins[row[0]]}{_address(row[1], row[2])}" if row else None
+
+    def _newest(self, site: int, section: int | None = None) -> list[int]:
+        """The newest live stories placed on a site, each once; as many as the longest list shows, or more."""
+        # A story stands on a site in one or two sections: three times the longest list is plenty, and one short walk.
+        placed = live(site, section).order_by("-live_at", "-story_id").values_list("story_id", flat=True)
+        return list(dict.fromkeys(placed[: 3 * FRONT_SHOWN if section is None else FRONT_SHOWN]))
+
+
+def _address(day: date | None, slug: str) -> str:
+    """Of a published story, which has its day."""
+    assert day is not None
+    return story_path(day, slug)
+
+
+def live(site: int, section: int | None = None) -> QuerySet[Placement]:
+    """What readers may see on a site, or in a section of it."""
+    placed = Placement.objects.filter(site_id=site, live_at__isnull=False)
+    return placed if section is None else placed.filter(section_id=section)
+
+
+def canonical(site: int) -> QuerySet[Story]:
+    """Live stories at home on a site."""
+    return Story.objects.filter(site_id=site, published_at__isnull=False, kill=None)
+
+
+def days(
+    placed: QuerySet[Placement], limit: int, *, before: date | None = None, after: date | None = None
+) -> Iterator[date]:
+    """The nearest days with live stories, a step along the index each, however many stories a day has."""
+    step, compare = ("day", "day__gt") if after else ("-day", "day__lt")
+    ordered, here = placed.order_by(step).values_list("day", flat=True), after or before
+    for _ in range(limit):
+        here = (ordered.filter(**{compare: here}) if here else ordered).first()
+        if here is None:
+            return
+        yield here
+
+
+def month_span(month: str) -> tuple[date, date]:
+    """`2022-03`: its first day, and that of the next month."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, (first + timedelta(days=32)).replace(day=1)

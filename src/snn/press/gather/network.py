@@ -1,0 +1,78 @@
+"""What the network is, read once a bake."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+
+from snn.ads.queries import house_message
+from snn.network.models import Carriage, FixedPage, Section, Site, Source
+from snn.network.queries import make_look
+from snn.press import facts
+from snn.support.queries import tiers
+
+
+class Network:
+    """Sites, sections and what stands on each of their pages; kept for as long as one bake lasts."""
+
+    def __init__(self) -> None:
+        # A cache of its own for each network: thrown away with it.
+        self.site = cache(self._site)
+        self.section = cache(self._section)
+        self.house = cache(self._house)
+        self.tiers = cache(self._tiers)
+
+    @cached_property
+    def sites(self) -> dict[int, Site]:
+        return {site.pk: site for site in Site.objects.order_by("position", "id")}
+
+    @cached_property
+    def sections(self) -> dict[int, Section]:
+        return {section.pk: section for section in Section.objects.order_by("id")}
+
+    @cached_property
+    def sources(self) -> dict[int, tuple[str, str]]:
+        """Name and full name by id."""
+        return {
+            pk: (name, full) for pk, name, full in Source.objects.order_by("id").values_list("pk", "name", "full_name")
+        }
+
+    @cached_property
+    def menus(self) -> dict[int, list[int]]:
+        """The sections each site carries, in its order."""
+        menus: dict[int, list[int]] = {site: [] for site in self.sites}
+        for carriage in Carriage.objects.order_by("site_id", "position", "id"):
+            menus[carriage.site_id].append(carriage.section_id)
+        return menus
+
+    @cached_property
+    def origins(self) -> dict[int, str]:
+        return {pk: site.origin for pk, site in self.sites.items()}
+
+    @cached_property
+    def fixed(self) -> list[FixedPage]:
+        return list(FixedPage.objects.order_by("position", "id"))
+
+    def _site(self, site_id: int) -> facts.SiteFacts:
+        menu = [self.sections[section] for section in self.menus[site_id]]
+        sisters = [other for other in self.sites.values() if other.pk != site_id]
+        return make_look(self.sites[site_id], menu, sisters, self.fixed)
+
+    def _section(self, section_id: int) -> facts.SectionFacts:
+        section = self.sections[section_id]
+        home = self.sites[section.home_id]
+        href = f"/{section.slug}/"
+        return facts.SectionFacts(
+            section.slug, section.name, section.description, href, f"{home.origin}{href}", home.name
+        )
+
+    def _house(self, site_id: int) -> facts.HouseFacts | None:
+        message = house_message(site_id)
+        if message is None:
+            return None
+        return facts.HouseFacts(message.slug, message.headline, message.text, message.link_text, message.href)
+
+    def _tiers(self, site_id: int) -> tuple[facts.TierFacts, ...]:
+        return tuple(
+            facts.TierFacts(offer.slug, offer.name, offer.amount, offer.interval, tuple(offer.methods))
+            for offer in tiers(site_id)
+        )

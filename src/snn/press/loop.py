@@ -1,0 +1,20 @@
+"""One round of a press that runs for ever: story changes first, then a piece of what is done in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from snn.press import bake, rebake
+from snn.rack.pages import Rack
+
+
+def work(rack: Rack, folder: Path, media: Path, *, processes: int, retry: bool = False) -> bool:
+    """Publish what waits, and bake a piece in the background; False where there was nothing to do."""
+    if bake.something_waits() or retry:
+        with bake.only_press(folder):
+            bake.turn(rack, media, processes=processes, retry=retry)
+        return True
+    if not rebake.something_waits():
+        return False
+    with bake.only_press_here(folder):
+        return rebake.step(rack, media) is not None

@@ -1,0 +1,66 @@
+"""What a site's pages of one kind have in common is rendered once; each page fills its holes."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from snn.ground.text import drop_controls
+from snn.network.look import SiteLook, environment
+from snn.press import facts
+
+HOLE = f"<{secrets.token_hex(16)}>"
+"""Stands between the parts of a page while it is made; nobody outside can guess it, and no page holds it."""
+FRAMES_KEPT = 2048
+_ASCII_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_Key = tuple[int, str, str, int, bool]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A page with holes: what stands before the title, between the parts and after the content."""
+
+    pieces: tuple[bytes, ...]
+    dated: bool
+
+    def fill(self, parts: str, day: str) -> bytes:
+        """The page of a title, a meta block and a content, with HOLE between them."""
+        title, meta, content = (_clean(part) for part in parts.split(HOLE))
+        before = self.pieces
+        if not self.dated:
+            return b"".join((before[0], title, before[1], meta, before[2], content, before[3]))
+        return b"".join((before[0], title, before[1], meta, before[2], day.encode(), before[3], content, before[4]))
+
+
+def frame(site: SiteLook, kind: str, here: str, tiers: tuple[facts.TierFacts, ...], *, dated: bool = False) -> Frame:
+    """The frame of such pages; made once for the same site and tiers."""
+    dated = dated and kind != "lite"
+    key = (id(site), kind, here, id(tiers), dated)
+    kept = _frames.get(key)
+    if kept and kept[0] is site and kept[1] is tiers:
+        return kept[2]
+    made = _make(site, kind, here, tiers, dated)
+    # The site and the tiers are kept with it, so that their ids cannot be given to others meanwhile.
+    _frames[key] = (site, tiers, made)
+    if len(_frames) > FRAMES_KEPT:
+        _frames.popitem(last=False)
+    return made
+
+
+_frames: OrderedDict[_Key, tuple[SiteLook, tuple[facts.TierFacts, ...], Frame]] = OrderedDict()
+
+
+def _make(site: SiteLook, kind: str, here: str, tiers: tuple[facts.TierFacts, ...], dated: bool) -> Frame:
+    template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
+    text = template.render(site=site, kind=kind, here=here, tiers=tiers, dated=dated, hole=Markup(HOLE))
+    return Frame(tuple(_clean(piece) for piece in text.split(HOLE)), dated)
+
+
+def _clean(part: str) -> bytes:
+    """No control character or lone surrogate is allowed in HTML, and a surrogate has no bytes at all."""
+    if part.isascii():
+        return part.encode("ascii").translate(None, _ASCII_CONTROLS)
+    return drop_controls(part).encode()

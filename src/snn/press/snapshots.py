@@ -1,0 +1,92 @@
+"""Who may bake when, and of which moment the facts are."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+LANE = 0x5E55
+"""The class of advisory locks the press takes on PostgreSQL; 0 is the lane, other numbers are sites."""
+
+
+@contextmanager
+def only_press(folder: Path) -> Iterator[None]:
+    """One press at a time publishes story changes; others wait here. The lock dies with its process.
+
+    On PostgreSQL it holds between machines, on SQLite between the processes of the one machine.
+    """
+    if connection.vendor == "postgresql":
+        # A connection of its own: a crew's are closed and opened while the lane is held.
+        aside = connection.copy()
+        try:
+            with _advisory(aside, [0]):
+                yield
+        finally:
+            aside.close()
+        return
+    with (folder / "press.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def only_press_here(folder: Path) -> Iterator[None]:
+    """For work that presses share: on PostgreSQL they divide it by claims, on SQLite one press works at a time."""
+    if connection.vendor == "postgresql":
+        yield
+        return
+    with only_press(folder):
+        yield
+
+
+@contextmanager
+def only_baker(sites: Iterable[int]) -> Iterator[None]:
+    """While facts of these sites are read, rendered and shelved, nobody else does so.
+
+    Two presses that bake one page from different moments could else shelve the older one last.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield  # On SQLite the lane is held around every bake.
+        return
+    with _advisory(connection, sorted(set(sites))):
+        yield
+
+
+@contextmanager
+def _advisory(held_by: BaseDatabaseWrapper, numbers: list[int]) -> Iterator[None]:
+    """Session locks: the server lets go of them when the connection of a killed press ends."""
+    with held_by.cursor() as cursor:
+        for number in numbers:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LANE, number])
+    try:
+        yield
+    finally:
+        if held_by.is_usable():
+            with held_by.cursor() as cursor:
+                for number in reversed(numbers):
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LANE, number])
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Reads inside see the facts of one moment, and no writer waits for them."""
+    if connection.in_atomic_block:
+        yield  # A test's transaction is its own snapshot.
+        return
+    if connection.vendor == "sqlite":
+        # Not atomic(): that begins IMMEDIATE here and would hold the write lock while pages are rendered.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("COMMIT")
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
