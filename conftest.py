@@ -39,6 +39,6 @@ def erasable_books(transactional_db: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def routes_read_anew() -> None:
     """A test writes the network's rows itself; no routes compiled for another test may stay."""
-    from snn.stories import routing
+    from snn.stories.routing import queries
 
-    routing.forget()
+    queries.forget()

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from snn.ground.text import shorten
 from snn.network.models import Section
-from snn.stories import actions, routing, rules
+from snn.stories import actions, rules
 from snn.stories.actions import Draft
 from snn.stories.models import Lineage, Story
+from snn.stories.routing import queries as routing
 from snn.stories.rules import Standing, Step
 from snn.wire.dispatch import Item, Kind
 from snn.wire.models import Dispatch

@@ -33,7 +33,7 @@ def take(given: Path | bytes, *, name: str, at: datetime) -> tuple[Receipt, ...]
     """
     name = rules.storable_name(name)
     try:
-        raw = given if isinstance(given, bytes) else _bytes_of(given)
+        raw = given if isinstance(given, bytes) else bytes_of(given)
         if len(raw) > registry.LARGEST_BYTES:
             raise registry.too_large(len(raw))
     except Refused as refused:
@@ -69,7 +69,7 @@ class _Reading:
     items: Sequence[Item | Refused]
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """The file's bytes, never more than the limit and one.
 
     Raises: Refused: unreadable-file, too-large.

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.conf import settings
+
+from snn.ground.folder import DataFolder
+from snn.ground.markup import to_text
 from snn.network.expressions import WrongExpression, parse
 from snn.network.models import Carriage, Preference, Route, Section, Site, Source, Topic
-from snn.stories.routing.rules import Decision, Router, RouteRule, SectionRules, SourceRules
+from snn.stories.routing.rules import Decision, Router, RouteRule, SectionRules, SourceRules, Suggestion
+from snn.stories.routing.suggestion.features import features
+from snn.stories.routing.suggestion.model import Model, WrongModel, read
 from snn.wire.dispatch import Item
 
 logger = logging.getLogger(__name__)
@@ -19,14 +25,32 @@ class _Kept:
 
     version: int | None = None
     router: Router | None = None
+    model: Model | None = None
+    model_written_ns: int | None = None
 
 
 _kept = _Kept()
 
 
-def decide(item: Item, source: Source, default_section: str) -> Decision:
-    """Where an item of this source goes; default_section is the section of last resort."""
-    return router().decide(item, source_rules(source), default_section)
+def decide(item: Item, source: Source, default_section: str, *, always_suggest: bool = False) -> Decision:
+    """Where an item of this source goes; default_section is the section of last resort.
+
+    always_suggest asks the model even where the rules are certain; it changes nothing then but what is said.
+    """
+    decision = router().decide(item, source_rules(source), default_section, suggest=lambda: suggestion(item))
+    if always_suggest and decision.suggestion is None:
+        return replace(decision, suggestion=suggestion(item))
+    return decision
+
+
+def suggestion(item: Item) -> Suggestion | None:
+    """What the learned model thinks; None where nothing was learned yet."""
+    model = _learned()
+    if model is None:
+        return None
+    counts = features(item.headline, to_text(item.body_html))
+    best = model.score(counts)[0]
+    return Suggestion(best.name, best.confidence, model.telling(counts, best.name))
 
 
 def router() -> Router:
@@ -39,7 +63,7 @@ def router() -> Router:
 
 def forget() -> None:
     """Read the rules again at the next item, whatever their version says."""
-    _kept.router = _kept.version = None
+    _kept.router = _kept.version = _kept.model = _kept.model_written_ns = None
 
 
 def places_of(also: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
@@ -66,6 +90,22 @@ def source_rules(source: Source) -> SourceRules:
 
 def _site(host: str) -> list[int]:
     return list(Site.objects.filter(host=host).values_list("pk", flat=True))
+
+
+def _learned() -> Model | None:
+    """The model of the data folder, read once, and again when another was trained."""
+    folder: DataFolder = settings.DATA
+    try:
+        written_ns = folder.suggestion.stat().st_mtime_ns
+    except OSError:
+        return None
+    if _kept.model_written_ns != written_ns:
+        _kept.model, _kept.model_written_ns = None, written_ns
+        try:
+            _kept.model = read(folder.suggestion)
+        except (WrongModel, OSError) as wrong:
+            logger.error("no suggestions until this is mended: %s", wrong)
+    return _kept.model
 
 
 def _compiled() -> Router:

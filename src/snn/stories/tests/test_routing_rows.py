@@ -9,9 +9,9 @@ import pytest
 
 from snn.network.models import Carriage, Preference, Route, Section, Site, Source
 from snn.network.routes import routing_changed
-from snn.stories import routing
 from snn.stories.intake import absorb
 from snn.stories.models import Story
+from snn.stories.routing import queries as routing
 from snn.wire.actions import take
 from snn.wire.models import Dispatch
 
