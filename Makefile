@@ -34,5 +34,5 @@ lint: .venv/test.stamp
 
 # Needs uv; names no index host and stores no download address.
 lock:
-	for part in run test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	for part in run train test; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header requirements/$$part.in -o requirements/$$part.txt; done

@@ -34,3 +34,11 @@ def erasable_books(transactional_db: None) -> Iterator[None]:
     Entry.objects.all().delete()
     Transaction.objects.all().delete()
     guards.install(connection)
+
+
+@pytest.fixture(autouse=True)
+def routes_read_anew() -> None:
+    """A test writes the network's rows itself; no routes compiled for another test may stay."""
+    from snn.stories.routing import queries
+
+    queries.forget()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from snn.network.models import Preference
+from snn.network.models import Preference, Source
 from snn.stories.intake import absorb
 from snn.stories.models import Story
 from snn.stories.rules import story_path
@@ -37,10 +37,11 @@ class Line:
         return asdict(self)
 
 
-def take_in(path: Path, *, at: datetime) -> list[Line]:
-    """Take one file and absorb what it held."""
+def take_in(given: Path | bytes, *, at: datetime, name: str = "", source: Source | None = None) -> list[Line]:
+    """Take one file, or its bytes under a name, and absorb what it held; source as for wire.actions.take."""
+    name = name or (given.name if isinstance(given, Path) else "")
     lines = []
-    for receipt in take(path, name=path.name, at=at):
+    for receipt in take(given, name=name, at=at, source=source):
         if receipt.dispatch_id is None:
             lines.append(
                 Line(receipt.file, receipt.format, "refused", refusal_line(receipt), "", 0, "", "", None, None, ())

@@ -26,12 +26,12 @@ def load_file(file: Path) -> bool:
         raise WrongNetworkFile([f"{file.name}: not UTF-8; save it as UTF-8"]) from None
     at = now()
     with transaction.atomic():
-        changed = write(plan, at)
-        changed |= load_tiers(plan.tables["tier"])
-        changed |= load_house_messages(plan.tables["house"])
-        if changed:
+        written = write(plan, at)
+        pages = written.pages | load_tiers(plan.tables["tier"])
+        pages |= load_house_messages(plan.tables["house"])
+        if pages:
             network_changed(at)
-    return changed
+    return written.anything or pages
 
 
 @transaction.atomic

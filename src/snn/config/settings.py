@@ -16,6 +16,7 @@ ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [
     "snn.network",
     "snn.wire",
+    "snn.wire.channels",
     "snn.ledger",
     "snn.stories",
     "snn.support",

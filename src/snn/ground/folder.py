@@ -46,6 +46,11 @@ class DataFolder:
         return self.root / "mediatopics.json"
 
     @property
+    def suggestion(self) -> Path:
+        """What was learned of where stories go (`snn wire train`)."""
+        return self.root / "suggestion.model"
+
+    @property
     def key(self) -> Path:
         return self.root / "secret.key"
 

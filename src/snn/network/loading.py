@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,7 +15,9 @@ from markdown_it import MarkdownIt
 
 from snn.ground.clock import day_in
 from snn.ground.markup import clean_body
+from snn.network.channels import settle_channels, wrong_feed, wrong_folder, wrong_schedule
 from snn.network.models import Carriage, FixedPage, Preference, Section, Site, Source
+from snn.network.routes import routing_changed, settle_routes, wrong_places, wrong_route, wrong_topic_codes
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -30,11 +33,22 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
     },
     "section": {
         "slug": (str, True), "name": (str, True), "description": (str, True), "related_line": (str, True),
-        "home": (str, True), "keywords": (list, False), "topics": (list, False),
+        "home": (str, True), "keywords": (list, False), "topics": (list, False), "publishes": (bool, False),
     },
     "source": {
         "slug": (str, True), "name": (str, True), "full_name": (str, True), "publishes": (bool, False),
-        "default_section": (str, False), "matches": (list, False),
+        "default_section": (str, False), "matches": (list, False), "holds": (list, False),
+        "publishes_in": (list, False),
+    },
+    "route": {
+        "slug": (str, True), "section": (str, True), "when": (str, False), "topics": (list, False),
+        "sources": (list, False), "also": (list, False), "score": (int, False), "holds": (bool, False),
+    },
+    "folder": {"path": (str, True), "source": (str, False)},
+    "feed": {"url": (str, True), "source": (str, True), "every_minutes": (int, False)},
+    "mailbox": {
+        "slug": (str, True), "source": (str, False), "host": (str, True), "port": (int, False), "user": (str, True),
+        "folder": (str, False), "done_folder": (str, False), "every_minutes": (int, False),
     },
     "page": {"slug": (str, True), "title": (str, True), "body": (str, True)},
     "house": {
@@ -47,6 +61,11 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
     },
 }  # fmt: skip
 
+# What a row of each table is known by, where it is no slug.
+KEYS = {"site": "host", "folder": "path", "feed": "url"}
+# [network]: {key: type}
+NETWORK = {"default_section": (str,), "certain_score": (int,), "suggestion_threshold": (int, float)}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -54,6 +73,15 @@ class Plan:
 
     default_section: str
     tables: dict[str, list[dict[str, Any]]]
+    preferences: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a file changed: anything at all, and anything that readers could see."""
+
+    anything: bool
+    pages: bool
 
 
 class WrongNetworkFile(Exception):
@@ -80,14 +108,33 @@ def read(text: str, name: str) -> Plan:
         raise WrongNetworkFile([f"{name}, {wrong}" for wrong in wrongs])
     network = tables.get("network", {})
     first = tables["section"][0]["slug"] if tables.get("section") else ""
-    return Plan(network.get("default_section", first), {table: tables.get(table, []) for table in SHAPES})
+    preferences = {key: value for key, value in network.items() if key != "default_section"}
+    return Plan(network.get("default_section", first), {table: tables.get(table, []) for table in SHAPES}, preferences)
 
 
 @transaction.atomic
-def write(plan: Plan, at: datetime) -> bool:
-    """Make the database say what the plan says; whether anything changed."""
-    changed = False
-    sites: dict[str, Site] = {}
+def write(plan: Plan, at: datetime) -> Written:
+    """Make the database say what the plan says."""
+    sites, new_sites = _settle_sites(plan, at)
+    sections, pages = _settle_sections(plan, sites)
+    pages |= new_sites
+    routing = _settle_sources(plan, sections)
+    routing |= settle_routes(plan.tables["route"], sections)
+    if plan.default_section:
+        fields = {"certain_score": 3, "suggestion_threshold": 0.7} | plan.preferences
+        routing |= _settle(Preference, {"pk": 1}, fields | {"fallback": sections[plan.default_section]})[1]
+    channels = settle_channels(plan.tables)
+    if routing or pages:
+        routing_changed()
+    for n, row in enumerate(plan.tables["page"]):
+        body = clean_body(MarkdownIt("commonmark", {"html": False}).render(row["body"]))
+        fields = {"title": row["title"], "body_html": body, "position": n}
+        pages |= _settle(FixedPage, {"slug": row["slug"]}, fields)[1]
+    return Written(anything=pages or routing or channels, pages=pages)
+
+
+def _settle_sites(plan: Plan, at: datetime) -> tuple[dict[str, Site], bool]:
+    sites, changed = {}, False
     for n, row in enumerate(plan.tables["site"]):
         fields = {key: row[key] for key in ("name", "tagline", "description", "look")}
         fields |= {
@@ -97,27 +144,34 @@ def write(plan: Plan, at: datetime) -> bool:
         start = {"today_on": day_in(at, row.get("timezone", "UTC"))}
         sites[row["host"]], was = _settle(Site, {"host": row["host"]}, fields, start)
         changed |= was
-    sections: dict[str, Section] = {}
+    return sites, changed
+
+
+def _settle_sections(plan: Plan, sites: dict[str, Site]) -> tuple[dict[str, Section], bool]:
+    sections, changed = {}, False
     for row in plan.tables["section"]:
         fields = {key: row[key] for key in ("name", "description", "related_line")}
-        fields |= {"home": sites[row["home"]], "keywords": row.get("keywords", []), "topics": row.get("topics", [])}
+        fields |= {
+            "home": sites[row["home"]], "keywords": row.get("keywords", []), "topics": row.get("topics", []),
+            "publishes": row.get("publishes", True),
+        }  # fmt: skip
         sections[row["slug"]], was = _settle(Section, {"slug": row["slug"]}, fields)
         changed |= was
     for row in plan.tables["site"]:
         changed |= _settle_menu(sites[row["host"]], [sections[slug] for slug in row["sections"]])
+    return sections, changed
+
+
+def _settle_sources(plan: Plan, sections: dict[str, Section]) -> bool:
+    changed = False
     for row in plan.tables["source"]:
         default = row.get("default_section")
         fields = {
             "name": row["name"], "full_name": row["full_name"], "publishes": row.get("publishes", True),
             "default_section": sections[default] if default else None, "matches": row.get("matches", []),
+            "holds": row.get("holds", []), "publishes_in": row.get("publishes_in", []),
         }  # fmt: skip
         changed |= _settle(Source, {"slug": row["slug"]}, fields)[1]
-    if plan.default_section:
-        changed |= _settle(Preference, {"pk": 1}, {"fallback": sections[plan.default_section]})[1]
-    for n, row in enumerate(plan.tables["page"]):
-        body = clean_body(MarkdownIt("commonmark", {"html": False}).render(row["body"]))
-        fields = {"title": row["title"], "body_html": body, "position": n}
-        changed |= _settle(FixedPage, {"slug": row["slug"]}, fields)[1]
     return changed
 
 
@@ -157,7 +211,7 @@ def _settle_menu(site: Site, wanted: list[Section]) -> bool:
 
 def _wrong_table(table: str, rows: Any, text: str) -> list[str]:
     if table == "network":
-        return []
+        return [f"line {_line(text, table, 0, key)}: {wrong}" for key, wrong in _wrong_network(rows)]
     if table not in SHAPES:
         return [f"line {_line(text, table, 0)}: no table is called [[{table}]]; there are {', '.join(SHAPES)}"]
     if not isinstance(rows, list):
@@ -168,17 +222,41 @@ def _wrong_table(table: str, rows: Any, text: str) -> list[str]:
     return wrongs
 
 
+def _wrong_network(row: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(row, dict):
+        yield "", "write [network], with one bracket"
+        return
+    for key, value in row.items():
+        if key not in NETWORK:
+            yield key, f"[network] has no key {key!r}; known: {', '.join(NETWORK)}"
+        elif type(value) not in NETWORK[key]:
+            yield key, f"{key} must not be {value!r}"
+        elif isinstance(value, (int, float)) and not 0 <= value <= 100:
+            yield key, "say 0 to 100"
+
+
 def _wrong_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
     shape = SHAPES[table]
     wrongs = [(key, f"[[{table}]] has no key {key!r}; known: {', '.join(shape)}") for key in row if key not in shape]
     for key, (kind, required) in shape.items():
         if key not in row:
             wrongs += [("", f"this [[{table}]] lacks {key!r}")] if required else []
-        elif not isinstance(row[key], kind):
+        elif not isinstance(row[key], kind) or (kind is int and isinstance(row[key], bool)):
             wrongs.append((key, f"{key} must be a {kind.__name__}, not {row[key]!r}"))
+        elif kind is list and table != "tier" and not all(isinstance(one, str) for one in row[key]):
+            wrongs.append((key, f"{key} must be a list of words in quotes, not {row[key]!r}"))
     if not wrongs:
-        wrongs = [(key, wrong) for key, wrong in _wrong_values(row)]
+        wrongs = [*_wrong_values(row), *wrong_topic_codes(row), *_OF_TABLE.get(table, _nothing_wrong)(row)]
     return wrongs
+
+
+def _nothing_wrong(row: dict[str, Any]) -> tuple[()]:
+    return ()
+
+
+_OF_TABLE: dict[str, Callable[[dict[str, Any]], Iterable[tuple[str, str]]]] = {
+    "route": wrong_route, "folder": wrong_folder, "feed": wrong_feed, "mailbox": wrong_schedule,
+}  # fmt: skip
 
 
 def _wrong_values(row: dict[str, Any]) -> list[tuple[str, str]]:
@@ -201,24 +279,30 @@ def _wrong_values(row: dict[str, Any]) -> list[tuple[str, str]]:
 def _wrong_references(tables: dict[str, Any], text: str) -> list[str]:
     hosts = [row["host"] for row in tables.get("site", [])]
     slugs = [row["slug"] for row in tables.get("section", [])]
+    sources = [row["slug"] for row in tables.get("source", [])]
     wrongs = []
     wanted = tables.get("network", {}).get("default_section")
     if wanted is not None and wanted not in slugs:
         wrongs.append(f"line {_line(text, 'network', 0, 'default_section')}: no section is called {wanted!r}")
-    for table, key in (("site", "host"), *((t, "slug") for t in SHAPES if t != "site")):
-        seen: set[str] = set()
+    for table in SHAPES:
+        key, seen = KEYS.get(table, "slug"), set()
         for n, row in enumerate(tables.get(table, [])):
             if row[key] in seen:
                 wrongs.append(f"line {_line(text, table, n, key)}: {row[key]!r} is there twice")
             seen.add(row[key])
     pairs = [("site", "sections", slugs, "section"), ("section", "home", hosts, "site"),
-             ("source", "default_section", slugs, "section"), ("house", "site", hosts, "site")]  # fmt: skip
+             ("source", "default_section", slugs, "section"), ("source", "holds", slugs, "section"),
+             ("source", "publishes_in", slugs, "section"), ("house", "site", hosts, "site"),
+             ("route", "section", slugs, "section"), ("route", "sources", sources, "source"),
+             *((channel, "source", sources, "source") for channel in ("folder", "feed", "mailbox"))]  # fmt: skip
     for table, key, known, what in pairs:
         for n, row in enumerate(tables.get(table, [])):
             named = row.get(key, [])
             for one in named if isinstance(named, list) else [named]:
                 if one not in known:
                     wrongs.append(f"line {_line(text, table, n, key)}: no {what} is called {one!r}")
+    for n, row in enumerate(tables.get("route", [])):
+        wrongs += [f"line {_line(text, 'route', n, key)}: {wrong}" for key, wrong in wrong_places(row, hosts, slugs)]
     return wrongs
 
 

@@ -44,6 +44,7 @@ class Section(models.Model):
     home = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="home_sections")
     keywords = models.JSONField(default=list, help_text="Lower-case words and phrases that route an item here.")
     topics = models.JSONField(default=list, help_text="Subject codes or qcodes that route an item here.")
+    publishes = models.BooleanField(default=True, help_text="False: what comes in for it waits for an editor.")
 
     class Meta:
         ordering = ["id"]
@@ -72,10 +73,69 @@ class Source(models.Model):
     full_name = models.CharField(max_length=120)
     publishes = models.BooleanField(default=True, help_text="False: items are held for an editor.")
     default_section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True)
+    holds = models.JSONField(default=list, help_text="Slugs of sections for which its items wait for an editor.")
+    publishes_in = models.JSONField(default=list, help_text="Slugs of sections for which its items never wait.")
     matches = models.JSONField(default=list, help_text="Lower-case provider names and ids this source goes by.")
 
     def __str__(self) -> str:
         return self.name
+
+
+class Route(models.Model):
+    """A rule that sends items to a section: every condition it has must hold."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="routes")
+    when = models.TextField(blank=True, help_text="An expression over the item's words; network/expressions/.")
+    topics = models.JSONField(default=list, help_text="Any of these subject codes, or one below it.")
+    sources = models.JSONField(default=list, help_text="Slugs of sources; any of them.")
+    also = models.JSONField(default=list, help_text="More places: a section's slug, or host/section.")
+    score = models.PositiveSmallIntegerField(default=6)
+    holds = models.BooleanField(default=False, help_text="What it sends on waits for an editor.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+
+class Topic(models.Model):
+    """A subject code and the codes above it, from a vocabulary that the owner loaded."""
+
+    code = models.CharField(max_length=60, unique=True, help_text="medtop:20000002")
+    name = models.CharField(max_length=200, blank=True)
+    broader = models.JSONField(default=list)
+    same_as = models.JSONField(default=list, help_text="Codes of other vocabularies that mean the same.")
+
+
+class WatchedFolder(models.Model):
+    """A folder whose files are taken in, for one source or for whichever each names."""
+
+    path = models.CharField(max_length=500, unique=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, related_name="folders")
+
+
+class Feed(models.Model):
+    """An address that is asked for news, again and again."""
+
+    url = models.CharField(max_length=1000, unique=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="feeds")
+    every_minutes = models.PositiveIntegerField(default=15)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(every_minutes__gte=1), name="a_feed_rests_between_polls")]
+
+
+class Mailbox(models.Model):
+    """An IMAP folder whose mails are taken in; its password is in the environment."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, related_name="mailboxes")
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=993)
+    user = models.CharField(max_length=200)
+    folder = models.CharField(max_length=100, default="INBOX")
+    done_folder = models.CharField(max_length=100, blank=True, help_text="Mails taken go here; empty: marked as seen.")
+    every_minutes = models.PositiveIntegerField(default=1)
 
 
 class Preference(models.Model):
@@ -84,6 +144,13 @@ class Preference(models.Model):
     fallback = models.ForeignKey(
         Section, on_delete=models.PROTECT, help_text="Where an item goes that matches nothing."
     )
+    certain_score = models.PositiveSmallIntegerField(
+        default=3, help_text="From this score on the rules alone decide where an item goes."
+    )
+    suggestion_threshold = models.FloatField(
+        default=0.7, help_text="How sure the learned suggestion must be to place an item; above 1, it never does."
+    )
+    routing_version = models.BigIntegerField(default=0, help_text="Grows whenever what routes items has changed.")
 
     @classmethod
     def default_section(cls) -> str:

@@ -13,7 +13,8 @@ from snn.network.models import Section
 from snn.stories import actions, rules
 from snn.stories.actions import Draft
 from snn.stories.models import Lineage, Story
-from snn.stories.rules import SectionRoute, Standing, Step
+from snn.stories.routing import queries as routing
+from snn.stories.rules import Standing, Step
 from snn.wire.dispatch import Item, Kind
 from snn.wire.models import Dispatch
 from snn.wire.queries import item_of
@@ -85,11 +86,13 @@ def _create(item: Item, dispatch: Dispatch, default_section: str, at: datetime) 
     if Dispatch.objects.filter(guid=item.guid, kind=Kind.KILL, lineage__outcome=Outcome.HELD).exists():
         return Outcome.HELD, "its kill arrived before it; not published", None
     source = dispatch.source or actions.default_source()
-    section = _section_of(item, source.default_section, default_section)
-    held = "" if source.publishes else f"items of {source.name} wait for an editor"
+    decision = routing.decide(item, source, default_section)
+    section = Section.objects.select_related("home").get(slug=decision.section)
+    held = decision.held_reason
     embargoed = item.embargo_at is not None and item.embargo_at > at
-    story = actions.create(_draft(item, section, source.pk, item.embargo_at if embargoed else None), by=BY, at=at,
-                           held_reason=held)  # fmt: skip
+    places = (*actions.places_of(section), *routing.places_of(decision.also))
+    draft = _draft(item, section, source.pk, places, item.embargo_at if embargoed else None)
+    story = actions.create(draft, by=BY, at=at, held_reason=held)
     if held or embargoed:
         reason = held or f"under embargo until {item.embargo_at:%Y-%m-%d %H:%M} UTC"
         return Outcome.HELD, reason, story
@@ -122,13 +125,9 @@ def _update(item: Item, story: Story, at: datetime) -> tuple[str, str, Story]:
     return Outcome.UPDATED, "", story
 
 
-def _section_of(item: Item, of_source: Section | None, default_section: str) -> Section:
-    default = of_source.slug if of_source else default_section
-    routes = [SectionRoute(s.slug, tuple(s.keywords), tuple(s.topics)) for s in Section.objects.order_by("id")]
-    return Section.objects.select_related("home").get(slug=rules.route(item, routes, default))
-
-
-def _draft(item: Item, section: Section, source_id: int, embargo_at: datetime | None) -> Draft:
+def _draft(
+    item: Item, section: Section, source_id: int, places: tuple[tuple[int, int], ...], embargo_at: datetime | None
+) -> Draft:
     links = [(_section_named(link.text), link.text, link.href) for link in item.links]
     links = links or [(section.pk, section.related_line, "")]
     return Draft(
@@ -144,7 +143,7 @@ def _draft(item: Item, section: Section, source_id: int, embargo_at: datetime | 
         dateline_on=item.dateline.on,
         language=item.language,
         urgency=item.urgency or 5,
-        places=actions.places_of(section),
+        places=places,
         links=tuple(links),
         guid=item.guid,
         version=item.version,

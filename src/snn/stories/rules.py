@@ -1,4 +1,4 @@
-"""Pure rules of the trade: addresses, routing, lineage, kinship."""
+"""Pure rules of the trade: addresses, lineage, kinship."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from snn.ground.text import one_line
-from snn.wire.dispatch import Item, Kind
+from snn.wire.dispatch import Kind
 
 RELATED_SHOWN = 3
 # Words too common to make two stories kin.
@@ -122,15 +122,6 @@ class Standing:
     killed: bool
 
 
-@dataclass(frozen=True)
-class SectionRoute:
-    """What routes an item to a section: its words and topic codes."""
-
-    slug: str
-    keywords: tuple[str, ...]
-    topics: tuple[str, ...]
-
-
 def story_path(day: date, slug: str) -> str:
     """`/2022/03/14/russia-asks-china/`."""
     return f"/{day:%Y/%m/%d}/{slug}/"
@@ -149,23 +140,6 @@ def next_step(kind: Kind, version: int, fingerprint: str, standing: Standing | N
     if fingerprint == standing.fingerprint:
         return Step.DUPLICATE
     return Step.LATE if version < standing.version else Step.UPDATE
-
-
-def route(item: Item, sections: Sequence[SectionRoute], default: str) -> str:
-    """The section an item belongs to: a topic code counts 4, a keyword in the headline 3, elsewhere 1.
-
-    Ties go to the section named first in the network file; no match at all to default.
-    """
-    codes = {f"{subject.scheme}:{subject.code}" for subject in item.subjects}
-    head = f" {_plain(item.headline)} {_plain(item.slugline)} {_plain(' '.join(item.keywords))} "
-    body = f" {_plain(re.sub('<[^>]*>', ' ', item.body_html))} "
-    best, best_score = default, 0
-    for section in sections:
-        score = 4 * len(codes.intersection(section.topics))
-        score += sum(3 * (f" {word} " in head) + (f" {word} " in body) for word in section.keywords)
-        if score > best_score:
-            best, best_score = section.slug, score
-    return best
 
 
 def free_slug(wanted: str, taken: Iterable[str]) -> str:
@@ -199,7 +173,3 @@ def dateline(place: str, source: str, on: date | None) -> str:
     """`Kyiv (AFP) March 13, 2022`, as much of it as is known."""
     day = f"{on:%B} {on.day}, {on.year}" if on else ""
     return one_line(" ".join(part for part in (place, f"({source})" if source else "", day) if part))
-
-
-def _plain(words: str) -> str:
-    return " ".join(re.findall(r"[\w'-]+", words.lower()))

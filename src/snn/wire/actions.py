@@ -28,30 +28,31 @@ logger = logging.getLogger(__name__)
 UNFINISHED = (".part", ".tmp")
 
 
-def take(given: Path | bytes, *, name: str, at: datetime) -> tuple[Receipt, ...]:
+def take(given: Path | bytes, *, name: str, at: datetime, source: Source | None = None) -> tuple[Receipt, ...]:
     """Take one file in, in one transaction; the same file again gives the receipts it gave, marked `again`.
 
+    A source, where the channel has one, is whose the items are, whatever they name themselves.
     Never raises for what is in the file, nor for a file that can't be read: that is a receipt with a reason.
     """
     name = rules.storable_name(name)
     try:
-        raw = given if isinstance(given, bytes) else _bytes_of(given)
+        raw = given if isinstance(given, bytes) else bytes_of(given)
         if len(raw) > registry.LARGEST_BYTES:
             raise registry.too_large(len(raw))
     except Refused as refused:
-        return (_refuse_unread(name, refused, at),)
+        return (_refuse_unread(name, refused, at, source),)
     sha256 = hashlib.sha256(raw).hexdigest()
     known = queries.receipts_of(sha256, name)
     if known:
         return known
     reading = _read(raw, name)
     try:
-        return _keep(raw, sha256, name, reading, at)
+        return _keep(raw, sha256, name, reading, at, source)
     except DataError as wrong:
         # The database has the last word on what it can hold; one such item must not stop a batch.
         logger.exception("%s: the database refused it", name)
         unkept = Refused(Reason.MALFORMED, f"holds what the database can't keep ({type(wrong).__name__})")
-        return _keep(raw, sha256, name, _Reading(reading.format, (unkept,)), at)
+        return _keep(raw, sha256, name, _Reading(reading.format, (unkept,)), at, source)
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -71,7 +72,7 @@ class _Reading:
     items: Sequence[Item | Refused]
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """The file's bytes, never more than the limit and one.
 
     Raises: Refused: unreadable-file, too-large.
@@ -137,15 +138,19 @@ def _unplanned(wrong: Exception, format_name: str) -> Refused:
     return Refused(Reason.MALFORMED, f"{type(wrong).__name__} while reading it as {what}; report it with the file")
 
 
-def _refuse_unread(name: str, refused: Refused, at: datetime) -> Receipt:
+def _refuse_unread(name: str, refused: Refused, at: datetime, source: Source | None) -> Receipt:
     """A refusal of a file whose bytes are not kept; said once, however often the same file is offered."""
     known = Quarantine.objects.filter(raw=None, name=name, reason=refused.reason, message=refused.message).first()
-    kept = known or Quarantine.objects.create(name=name, reason=refused.reason, message=refused.message, at=at)
+    kept = known or Quarantine.objects.create(
+        name=name, reason=refused.reason, message=refused.message, at=at, source=source
+    )
     return queries.refusal_receipt(kept, name, again=known is not None)
 
 
 @transaction.atomic
-def _keep(raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime) -> tuple[Receipt, ...]:
+def _keep(
+    raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime, source: Source | None
+) -> tuple[Receipt, ...]:
     kept, is_new = Raw.objects.get_or_create(
         sha256=sha256,
         defaults={"name": name, "size_bytes": len(raw), "packed": zlib.compress(raw), "received_at": at},
@@ -154,14 +159,16 @@ def _keep(raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime) -
         # Someone took the same file between our look and now; theirs counts.
         return queries.receipts_of(sha256, name)
     sources = [rules.source_names(source.pk, source.matches) for source in Source.objects.order_by("id")]
-    numbered = list(enumerate(reading.items))
+    numbered = list(enumerate(_own(reading.items, source) if source else reading.items))
     Dispatch.objects.bulk_create(
-        _dispatch(kept, number, item, sources, at) for number, item in numbered if isinstance(item, Item)
+        _dispatch(kept, number, item, source.pk if source else rules.source_of(item, sources), at)
+        for number, item in numbered
+        if isinstance(item, Item)
     )
     Quarantine.objects.bulk_create(
         Quarantine(
             raw=kept, name=name, number=number, format=reading.format, reason=refused.reason,
-            message=refused.message.replace("\x00", ""), at=at,
+            message=refused.message.replace("\x00", ""), at=at, source=source,
         )
         for number, refused in numbered
         if isinstance(refused, Refused)
@@ -169,11 +176,34 @@ def _keep(raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime) -
     return queries.receipts_of(sha256, name, again=False)
 
 
-def _dispatch(raw: Raw, number: int, item: Item, sources: Sequence[rules.SourceNames], at: datetime) -> Dispatch:
+def _own(items: Sequence[Item | Refused], source: Source) -> list[Item | Refused]:
+    """The items, those that would change another source's story refused; the same words again do no harm."""
+    guids = {item.guid for item in items if isinstance(item, Item)}
+    foreign: dict[str, set[str]] = {}
+    others = Dispatch.objects.filter(guid__in=guids).exclude(source=source)
+    for guid, fingerprint in others.values_list("guid", "fingerprint"):
+        foreign.setdefault(guid, set()).add(fingerprint)
+    return [
+        _not_yours(item, source)
+        if isinstance(item, Item) and item.guid in foreign and rules.fingerprint(item) not in foreign[item.guid]
+        else item
+        for item in items
+    ]
+
+
+def _not_yours(item: Item, source: Source) -> Refused:
+    return Refused(
+        Reason.NOT_YOURS,
+        f"came in as {source.name}'s, but {item.guid[:100]} is another source's item; put the file into the data "
+        "folder's wire/in if it is meant",
+    )
+
+
+def _dispatch(raw: Raw, number: int, item: Item, source_id: int | None, at: datetime) -> Dispatch:
     return Dispatch(
         raw=raw,
         number=number,
-        source_id=rules.source_of(item, sources),
+        source_id=source_id,
         format=item.format,
         guid=item.guid,
         version=item.version,

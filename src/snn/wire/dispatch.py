@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NO_BODY = "no-body"
     BAD_DATE = "bad-date"
     UNREADABLE_FILE = "unreadable-file"
+    NOT_YOURS = "not-yours"
 
 
 class Refused(Exception):

@@ -36,7 +36,10 @@ class Dispatch(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["guid", "version"], name="dispatch_by_guid")]
+        indexes = [
+            models.Index(fields=["guid", "version"], name="dispatch_by_guid"),
+            models.Index(fields=["source", "received_at"], name="dispatch_by_source"),
+        ]
         constraints = [models.UniqueConstraint(fields=["raw", "number"], name="an_item_of_a_file_is_kept_once")]
 
 
@@ -50,6 +53,7 @@ class Quarantine(models.Model):
     reason = models.CharField(max_length=30)
     message = models.TextField()
     at = models.DateTimeField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, help_text="Whose channel it came by.")
 
     class Meta:
         ordering = ["id"]

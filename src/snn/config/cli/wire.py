@@ -13,6 +13,7 @@ from snn.config.cli import Rooms, add_verb
 
 LOOK_S = 0.1
 """How often the watched folder is looked at."""
+NO_NETWORK = "there is no network yet; load one first (snn network load FILE.toml)"
 STYLES = {
     "taken": "green",
     "updated": "cyan",
@@ -31,6 +32,12 @@ def register(rooms: Rooms) -> None:
     show = add_verb(verbs, "show", _show, says="everything kept of a dispatch (118) or a refusal (q-118)")
     show.add_argument("label")
     show.add_argument("--json", action="store_true")
+    explain = add_verb(verbs, "explain", _explain, says="why the items of a file go where they go; writes nothing")
+    explain.add_argument("file", type=Path)
+    explain.add_argument("--json", action="store_true")
+    train = add_verb(verbs, "train", _train, says="learn from the archive, or from a file, where stories go")
+    train.add_argument("--from", dest="origin", default="archive", metavar="archive|FILE.jsonl")
+    train.add_argument("--json", action="store_true")
     add_verb(verbs, "watch", _watch, says="take in whatever is dropped into the data folder's wire/in, for ever")
 
 
@@ -44,7 +51,7 @@ def _take(args: argparse.Namespace) -> int:
     from snn.wire.actions import expand
 
     if not Source.objects.filter(slug="unknown").exists():
-        print("there is no network yet; load one first (snn network load FILE.toml)", file=sys.stderr)
+        print(NO_NETWORK, file=sys.stderr)
         return 1
     console = Console(highlight=False)
     refused = 0
@@ -81,6 +88,64 @@ def _show(args: argparse.Namespace) -> int:
         if value not in ("", None, [], {}):
             table.add_row(name, escape(str(value)))
     Console(highlight=False).print(table)
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.markup import escape
+
+    from snn.config.explaining import explain, lines_of
+    from snn.ground.clock import now
+    from snn.network.models import Source
+
+    if not Source.objects.filter(slug="unknown").exists():
+        print(NO_NETWORK, file=sys.stderr)
+        return 1
+    explained = explain(args.file, at=now())
+    console = Console(highlight=False)
+    for n, one in enumerate(explained):
+        if args.json:
+            print(json.dumps(one.as_json(), ensure_ascii=False))
+            continue
+        if n:
+            console.print()
+        for name, words in lines_of(one):
+            console.print(f"[dim]{name:11}[/]{escape(words)}", soft_wrap=True)
+    return 1 if any(one.refused for one in explained) else 0
+
+
+def _train(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from snn.config.progress import progress
+    from snn.stories.routing.suggestion import actions
+    from snn.stories.routing.suggestion.training import CannotTrain
+
+    started = time.monotonic()
+    try:
+        of_archive = args.origin == "archive"
+        examples = actions.examples_of_archive() if of_archive else actions.examples_of_file(Path(args.origin))
+        with progress("Learning") as tell:
+            model = actions.learn(examples, settings.DATA.suggestion, progress=tell)
+    except CannotTrain as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except OSError as wrong:
+        print(f"{args.origin}: {wrong.strerror}", file=sys.stderr)
+        return 1
+    figures = {
+        "examples": model.examples,
+        "sections": len(model.labels),
+        "words": len(model.rows),
+        "file_bytes": settings.DATA.suggestion.stat().st_size,
+        "seconds": round(time.monotonic() - started, 1),
+    }
+    if args.json:
+        print(json.dumps(figures))
+    else:
+        for name, figure in figures.items():
+            print(f"{name.replace('_', ' '):12}{figure:,}")
     return 0
 
 

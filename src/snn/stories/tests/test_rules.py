@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from snn.stories import rules
-from snn.stories.rules import SectionRoute, Standing, Step
-from snn.wire.dispatch import Item, Kind
+from snn.stories.rules import Standing, Step
+from snn.wire.dispatch import Kind
 
 
 def standing(version=2, fingerprint="words", killed=False):
@@ -27,19 +27,6 @@ def standing(version=2, fingerprint="words", killed=False):
 )
 def test_next_step_by_lineage(kind, version, fingerprint, stands, step):
     assert rules.next_step(kind, version, fingerprint, stands) is step
-
-
-def test_a_keyword_in_the_headline_outweighs_one_in_the_body():
-    item = Item("ninjs", "g", "Rocket reaches pad", "<p>Past the moon, it says.</p>")
-    sections = [SectionRoute("moon", ("moon",), ()), SectionRoute("rockets", ("rocket",), ())]
-    assert rules.route(item, sections, "world") == "rockets"
-
-
-def test_what_matches_nothing_goes_to_the_default():
-    assert (
-        rules.route(Item("ninjs", "g", "Cheese fair opens", ""), [SectionRoute("moon", ("moon",), ())], "world")
-        == "world"
-    )
 
 
 def test_a_taken_slug_gets_a_number():

@@ -1,0 +1,101 @@
+"""`snn wire explain` and `snn wire train`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from snn.config.cli import build_parser
+from snn.network.models import Preference, Route, Section, Site, Source
+from snn.stories import actions
+from snn.stories.actions import Draft
+from snn.stories.models import Story
+from snn.wire.models import Dispatch, Quarantine, Raw
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def network() -> dict[str, Section]:
+    site = Site.objects.create(host="m.example", name="m", tagline="t", description="d", look="x", today_on=AT.date())
+    sections = {
+        slug: Section.objects.create(
+            slug=slug, name=slug, description="d", related_line="r", home=site, keywords=[slug]
+        )
+        for slug in ("moon", "world")
+    }
+    Preference.objects.create(fallback=sections["world"])
+    Source.objects.create(slug="unknown", name="Wire", full_name="Wire services")
+    Source.objects.create(slug="afp", name="AFP", full_name="AFP", matches=["afp"], publishes=False)
+    Route.objects.create(slug="craft", section=sections["moon"], when='lander* NOT "mars bar"')
+    return sections
+
+
+def say(capsys, *words: str) -> tuple[int, str]:
+    args = build_parser().parse_args(words)
+    status = args.verb(args)
+    return status, capsys.readouterr().out
+
+
+def ninjs(tmp_path: Path, **fields: str) -> str:
+    file = tmp_path / "x.json"
+    one = {"guid": "urn:x:1", "headline": "Lander on the moon", "body_html": "<p>It stands.</p>", "source": "AFP"}
+    file.write_text(json.dumps(one | fields))
+    return str(file)
+
+
+def test_explain_tells_why_and_writes_nothing(network, tmp_path: Path, capsys) -> None:
+    status, said = say(capsys, "wire", "explain", ninjs(tmp_path))
+    assert status == 0
+    for words in (
+        "read as    ninjs",
+        "source     afp",
+        "6  moon: route craft, lander* in headline",
+        "3  moon: keyword, moon in headline",
+        "section    moon, by rules, 9 points",
+        "then       held: items of AFP wait for an editor",
+        "no story has this guid yet",
+    ):
+        assert words in said, said
+    assert [model.objects.count() for model in (Raw, Dispatch, Story, Quarantine)] == [0, 0, 0, 0]
+
+
+def test_explain_for_machines(network, tmp_path: Path, capsys) -> None:
+    status, said = say(capsys, "wire", "explain", "--json", ninjs(tmp_path, source="Nobody", headline="Cheese"))
+    told = json.loads(said)
+    assert (status, told["named_source"], told["source"]) == (0, False, "unknown")
+    assert (told["decision"]["section"], told["decision"]["chosen"]) == ("world", "network-default")
+    assert told["decision"]["held"] is None
+
+
+def test_explain_of_a_file_that_is_refused(network, tmp_path: Path, capsys) -> None:
+    file = tmp_path / "x.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n")
+    status, said = say(capsys, "wire", "explain", str(file))
+    assert (status, "unknown-format" in said) == (1, True)
+    assert Quarantine.objects.count() == 0
+
+
+def test_train_on_the_archive_then_explain_says_what_it_suggests(network, tmp_path: Path, settings, capsys) -> None:
+    settings.DATA = type(settings.DATA)(tmp_path)
+    for n in range(30):
+        section = network[("moon", "world")[n % 2]]
+        words = ("crater dust orbit", "parliament vote budget")[n % 2]
+        draft = Draft(section.home_id, section.pk, Source.objects.get(slug="afp").pk, f"{words} {n}", f"<p>{words}</p>")
+        actions.publish(actions.create(draft, by="Ada", at=AT), by="Ada", at=AT + timedelta(minutes=n))
+    status, said = say(capsys, "wire", "train", "--json")
+    assert status == 0
+    assert json.loads(said)["examples"] == 30
+    _, said = say(capsys, "wire", "explain", ninjs(tmp_path, headline="Budget vote", body_html="<p>Parliament.</p>"))
+    assert "suggestion world, " in said
+    assert "section    world, by suggestion, 0 points" in said
+
+
+def test_train_on_too_little_says_so(network, capsys) -> None:
+    args = build_parser().parse_args(["wire", "train"])
+    assert args.verb(args) == 1
+    assert "too few" in capsys.readouterr().err
