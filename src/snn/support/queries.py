@@ -91,7 +91,7 @@ def intent(public_id: str, site_id: int) -> Intent | None:
 
 def contribution(intent: Intent) -> Contribution | None:
     """What came of the intent, if it was paid."""
-    return Contribution.objects.filter(intent=intent).first()
+    return Contribution.objects.filter(intent=intent, number=1).first()
 
 
 def statement() -> tuple[StatementRow, ...]:

@@ -15,7 +15,11 @@ from snn.support.providers import CheckoutState, Interval, Method, Status
 
 # A supporter is spared the appeal this long: a month's quiet for $5 once; a monthly one for a year, so that
 # the cookie outlives many renewals and still ends by itself on a machine that changed hands.
-APPEAL_HIDDEN = {Interval.ONCE: timedelta(days=30), Interval.MONTH: timedelta(days=365)}
+APPEAL_HIDDEN = {
+    Interval.ONCE: timedelta(days=30),
+    Interval.MONTH: timedelta(days=365),
+    Interval.YEAR: timedelta(days=365),
+}
 
 _STORY_PATH = re.compile(r"/\d{4}/\d{2}/\d{2}/[^/?#\\\s\x00-\x20]{1,700}/(?:lite/)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -89,7 +93,7 @@ def hold_reason(agreed: Agreed, found: CheckoutState) -> HoldReason | None:
         return HoldReason.FEE
     if not found.payment_id:
         return HoldReason.NO_PAYMENT_ID
-    if agreed.interval == Interval.MONTH and not found.subscription_id:
+    if Interval(agreed.interval).recurs and not found.subscription_id:
         return HoldReason.NO_SUBSCRIPTION
     return None
 

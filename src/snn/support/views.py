@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from snn.ground import clock, money, signing
 from snn.support import actions, pages, queries, rules
 from snn.support.models import Intent
-from snn.support.providers import Interval, WebhookRefusal, registry
+from snn.support.providers import Interval, Unavailable, WebhookRefusal, registry
 from snn.support.rules import GiveRefusal, Outcome
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,9 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
     if isinstance(hint, WebhookRefusal):
         log.warning("webhook of %s refused: %s (%d bytes)", provider.name, hint.value, len(body))
         return _plain(hint.value, HTTPStatus.BAD_REQUEST)
+    if isinstance(hint, Unavailable):
+        log.warning("webhook of %s put off: %s", provider.name, hint.why)
+        return _plain(hint.why, HTTPStatus.SERVICE_UNAVAILABLE)
     event_id = actions.take_event(provider.name, hint, body, now)
     try:
         actions.work_event(event_id, now)

@@ -8,7 +8,7 @@ from datetime import datetime
 from snn.network.models import Site
 from snn.support import queries
 from snn.support.models import Intent, Tier
-from snn.support.providers import Checkout, Interval, Method, Order, Unavailable, registry
+from snn.support.providers import Checkout, Interval, Method, Order, Refused, Unavailable, registry
 from snn.support.rules import GiveRefusal
 
 
@@ -29,6 +29,8 @@ def give(site: Site, tier_slug: str, method: str, story_path: str, at: datetime)
     checkout = provider.start(_order(intent), at)
     if isinstance(checkout, Unavailable):
         return GiveRefusal.PROVIDER_DOWN
+    if isinstance(checkout, Refused):
+        return GiveRefusal.METHOD_NOT_OFFERED
     # Before the redirect: a checkout that nobody was sent to can't be paid.
     Intent.objects.filter(id=intent.id).update(checkout_id=checkout.id)
     return checkout
