@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -27,11 +28,18 @@ def load_file(file: Path) -> bool:
     at = now()
     with transaction.atomic():
         changed = write(plan, at)
-        changed |= load_tiers(plan.tables["tier"])
+        changed |= _tiers(plan.tables["tier"], file.name)
         changed |= load_house_messages(plan.tables["house"])
         if changed:
             network_changed(at)
     return changed
+
+
+def _tiers(rows: list[dict[str, Any]], name: str) -> bool:
+    try:
+        return load_tiers(rows)
+    except ValueError as wrong:
+        raise WrongNetworkFile([f"{name}, {wrong}"]) from None
 
 
 @transaction.atomic

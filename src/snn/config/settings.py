@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "snn.stories",
     "snn.support",
     "snn.support.providers.sandbox",
+    "snn.support.shield",
     "snn.ads",
     "snn.press",
 ]

@@ -43,7 +43,8 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
     },
     "tier": {
         "slug": (str, True), "name": (str, True), "amount_cents": (int, True), "currency": (str, True),
-        "interval": (str, True), "methods": (list, True),
+        "interval": (str, True), "methods": (list, True), "choices": (list, False), "least_cents": (int, False),
+        "most_cents": (int, False), "site": (str, False),
     },
 }  # fmt: skip
 
@@ -206,13 +207,16 @@ def _wrong_references(tables: dict[str, Any], text: str) -> list[str]:
     if wanted is not None and wanted not in slugs:
         wrongs.append(f"line {_line(text, 'network', 0, 'default_section')}: no section is called {wanted!r}")
     for table, key in (("site", "host"), *((t, "slug") for t in SHAPES if t != "site")):
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         for n, row in enumerate(tables.get(table, [])):
-            if row[key] in seen:
+            # A tier of one site stands in the place of the network's of the same slug.
+            named = (row[key], row.get("site", "") if table == "tier" else "")
+            if named in seen:
                 wrongs.append(f"line {_line(text, table, n, key)}: {row[key]!r} is there twice")
-            seen.add(row[key])
+            seen.add(named)
     pairs = [("site", "sections", slugs, "section"), ("section", "home", hosts, "site"),
-             ("source", "default_section", slugs, "section"), ("house", "site", hosts, "site")]  # fmt: skip
+             ("source", "default_section", slugs, "section"), ("house", "site", hosts, "site"),
+             ("tier", "site", hosts, "site")]  # fmt: skip
     for table, key, known, what in pairs:
         for n, row in enumerate(tables.get(table, [])):
             named = row.get(key, [])

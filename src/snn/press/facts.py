@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from snn.network.look import SiteLook
+from snn.support.offers import Offer
 
 SiteFacts = SiteLook
+TierFacts = Offer
 
 
 @dataclass(frozen=True)
@@ -104,19 +106,6 @@ class HouseFacts:
     text: str
     link_text: str
     href: str
-
-
-@dataclass(frozen=True)
-class TierFacts:
-    """A way to give. methods: `card`, `paypal`."""
-
-    slug: str
-    name: str
-    amount: str
-    """`$5`"""
-    interval: str
-    """`once` or `month`."""
-    methods: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,7 @@ class Gatherer:
         return facts.HouseFacts(message.slug, message.headline, message.text, message.link_text, message.href)
 
     def tiers(self, site_id: int) -> tuple[facts.TierFacts, ...]:
-        return tuple(
-            facts.TierFacts(offer.slug, offer.name, offer.amount, offer.interval, tuple(offer.methods))
-            for offer in tiers(site_id)
-        )
+        return tiers(site_id)
 
     # Stories
 

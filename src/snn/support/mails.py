@@ -25,7 +25,7 @@ def receipt(contribution: Contribution, server: BaseEmailBackend) -> EmailMultiA
         "tier": intent.tier_name,
         "amount": amount,
         "currency": contribution.currency,
-        "monthly": contribution.interval == "month",
+        "every": pages.every(contribution.interval),
         "method": intent.method,
         "on": contribution.at.date(),
         "reference": intent.public_id,

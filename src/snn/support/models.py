@@ -18,6 +18,9 @@ class Tier(models.Model):
     currency = models.CharField(max_length=3)
     interval = models.CharField(max_length=10)
     methods = models.JSONField(default=list, help_text="Of card, paypal; in the order shown.")
+    choices = models.JSONField(default=list, help_text="Amounts to choose from, in minor units; empty: the one amount.")
+    least_cents = models.BigIntegerField(null=True, help_text="With most_cents: a reader may name an amount.")
+    most_cents = models.BigIntegerField(null=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -26,7 +29,12 @@ class Tier(models.Model):
             models.UniqueConstraint(fields=["site", "slug"], name="a_site_has_a_tier_once"),
             models.UniqueConstraint(fields=["slug"], condition=Q(site=None), name="the_network_has_a_tier_once"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="a_tier_costs_something"),
-            models.CheckConstraint(condition=Q(interval__in=["once", "month"]), name="a_tier_has_an_interval"),
+            models.CheckConstraint(condition=Q(interval__in=["once", "month", "year"]), name="a_tier_has_an_interval"),
+            models.CheckConstraint(
+                condition=Q(least_cents=None, most_cents=None)
+                | Q(least_cents__gt=0, most_cents__gte=F("amount_cents"), least_cents__lte=F("amount_cents")),
+                name="a_tier_has_both_bounds_around_its_amount",
+            ),
         ]
 
 
@@ -50,6 +58,7 @@ class Intent(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["created_at"], name="intent_created_at")]
         constraints = [
             models.UniqueConstraint(fields=["provider", "checkout_id"], name="a_checkout_has_one_intent"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="an_intent_is_of_something"),

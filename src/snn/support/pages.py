@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from snn.network.look import app_page, environment
 from snn.network.models import Site
 from snn.network.queries import look_of
+from snn.support.providers import Interval
+from snn.support.shield.rules import Caller, caller
 
 # A page about one reader's money: kept by nobody, found by nobody, its address told to no other site.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
@@ -29,6 +31,16 @@ def respond(request: HttpRequest, template: str, status: int = 200, **context: A
 def render(template: str, **context: Any) -> str:
     """A template's words, without a site's face: for mails."""
     return environment().get_template(template).render(context)
+
+
+def every(interval: str) -> str:
+    """`month` or `year`; empty for what is billed once."""
+    return interval if Interval(interval).recurs else ""
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Where the request came from, as our own stand says it."""
+    return caller(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
 
 
 def site_of(request: HttpRequest) -> Site:

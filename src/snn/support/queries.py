@@ -14,21 +14,9 @@ from snn.ledger.models import Entry
 from snn.ledger.queries import Problem
 from snn.ledger.rules import Account
 from snn.support.models import Contribution, Hold, Intent, Receipt, Tier
+from snn.support.offers import Bounds, Choice, Offer, Terms
 from snn.support.providers import registry
 from snn.support.rules import State
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A way to give, as a page shows it. methods: `card`, `paypal`."""
-
-    slug: str
-    name: str
-    amount: str
-    """`$5`"""
-    interval: str
-    """`once` or `month`."""
-    methods: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,9 +53,24 @@ class Held:
 def tiers(site_id: int) -> tuple[Offer, ...]:
     """What this site offers, in order."""
     return tuple(
-        Offer(row.slug, row.name, money.show(row.amount_cents, row.currency), row.interval, tuple(row.methods))
+        Offer(
+            slug=row.slug,
+            name=row.name,
+            amount=money.show(row.amount_cents, row.currency),
+            interval=row.interval,
+            methods=tuple(row.methods),
+            choices=tuple(Choice(cents, money.show(cents, row.currency)) for cents in row.choices),
+            own=_bounds(row),
+            currency=row.currency,
+        )
         for row in offered(site_id)
     )
+
+
+def _bounds(row: Tier) -> Bounds | None:
+    if row.least_cents is None or row.most_cents is None:
+        return None
+    return Bounds(money.show(row.least_cents, row.currency), money.show(row.most_cents, row.currency))
 
 
 def offered(site_id: int) -> list[Tier]:
@@ -77,6 +80,11 @@ def offered(site_id: int) -> list[Tier]:
     for row in sorted(rows, key=lambda row: row.site_id is not None):
         chosen[row.slug] = row
     return sorted(chosen.values(), key=lambda row: (row.position, row.id))
+
+
+def terms(tier: Tier) -> Terms:
+    """What the tier's amount may be."""
+    return Terms(tier.amount_cents, tier.currency, tuple(tier.choices), tier.least_cents, tier.most_cents)
 
 
 def in_sandbox() -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
+from email.utils import parseaddr
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +18,7 @@ from snn.ground import clock, money, signing
 from snn.support import actions, pages, queries, rules
 from snn.support.models import Intent
 from snn.support.providers import Interval, Unavailable, WebhookRefusal, registry
-from snn.support.rules import GiveRefusal, Outcome
+from snn.support.rules import GiveRefusal, Outcome, Wish
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +26,8 @@ COOKIE = "snn_supporter"
 WEBHOOK_MOST_BYTES = 64 * 1024
 _REFUSED_STATUS = {
     GiveRefusal.NOT_FROM_HERE: HTTPStatus.FORBIDDEN,
-    GiveRefusal.UNKNOWN_TIER: HTTPStatus.BAD_REQUEST,
-    GiveRefusal.METHOD_NOT_OFFERED: HTTPStatus.BAD_REQUEST,
+    GiveRefusal.TOO_OFTEN: HTTPStatus.TOO_MANY_REQUESTS,
+    GiveRefusal.CARDS_REST: HTTPStatus.SERVICE_UNAVAILABLE,
     GiveRefusal.PROVIDER_DOWN: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -39,10 +42,11 @@ def give(request: HttpRequest) -> HttpResponse:
     if not rules.posted_from_here(request.headers, site.origin):
         return _refuse(request, GiveRefusal.NOT_FROM_HERE)
     story_path = rules.story_path(request.POST.get("from", ""), request.headers.get("Referer", ""), site.origin)
-    tier, method = request.POST.get("tier", ""), request.POST.get("method", "")
-    checkout = actions.give(site, tier, method, story_path, clock.now())
-    if isinstance(checkout, GiveRefusal):
-        return _refuse(request, checkout)
+    said = request.POST.get
+    wish = Wish(said("tier", ""), said("method", ""), said("amount", ""), said("own", ""), story_path)
+    checkout = actions.give(site, wish, pages.caller_of(request), clock.now())
+    if isinstance(checkout, actions.Refused):
+        return _refuse(request, checkout.why, wish, checkout.wait)
     return pages.SeeOther(checkout.url)
 
 
@@ -143,7 +147,7 @@ def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> Ht
         "tier": intent.tier_name,
         "tier_slug": intent.tier_slug,
         "amount": money.show(intent.amount_cents, intent.currency),
-        "monthly": intent.interval == Interval.MONTH,
+        "every": pages.every(intent.interval),
         "method": intent.method,
         "methods": methods,
         "story_path": intent.story_path,
@@ -151,8 +155,24 @@ def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> Ht
     return pages.respond(request, template, **(facts | more))
 
 
-def _refuse(request: HttpRequest, reason: GiveRefusal) -> HttpResponse:
-    return pages.respond(request, "support/refused.html", _REFUSED_STATUS[reason], reason=reason.value)
+def _refuse(
+    request: HttpRequest, reason: GiveRefusal, wish: Wish | None = None, wait: timedelta = timedelta(0)
+) -> HttpResponse:
+    """Why not, and what to do instead: wait, or the same by another method."""
+    offer = next((one for one in queries.tiers(pages.site_of(request).id) if wish and one.slug == wish.tier), None)
+    response = pages.respond(
+        request,
+        "support/refused.html",
+        _REFUSED_STATUS.get(reason, HTTPStatus.BAD_REQUEST),
+        reason=reason.value,
+        minutes=ceil(wait / timedelta(minutes=1)),
+        offer=offer,
+        wish=wish,
+        desk=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    )
+    if wait:
+        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+    return response
 
 
 def _small_body(request: HttpRequest) -> bytes | None:

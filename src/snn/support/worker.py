@@ -8,9 +8,11 @@ from datetime import datetime
 from snn.support import actions
 from snn.support.providers import registry
 from snn.support.providers.sandbox import outbox
+from snn.support.shield import actions as shield
 
 
 def turn(now: datetime, deliver: Callable[[datetime], int] = outbox.deliver_due) -> int:
     """Deliver the sandbox's notices, work the inbox, send receipts; how much was done."""
     delivered = deliver(now) if registry.named("sandbox") else 0
+    shield.watch(now)
     return delivered + actions.work_inbox(now) + actions.send_receipts(now)

@@ -134,7 +134,7 @@ def test_lead_picture_comes_first_and_others_wait():
 
 def test_support_offers_each_way_to_give_and_names_the_sandbox():
     html = made("support").body.decode()
-    buttons = re.findall(r"<button>(.*?)</button>", html)
+    buttons = re.findall(r"<button[^>]*>(.*?)</button>", html)
     assert buttons == ["Give $5 by card", "Give $5 with PayPal", "Give $5 monthly with PayPal"]
     assert "This is a sandbox." in html
 
