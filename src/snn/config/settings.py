@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "snn.support",
     "snn.support.providers.sandbox",
     "snn.support.shield",
+    "snn.support.notes",
+    "snn.support.manage",
     "snn.ads",
     "snn.press",
 ]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from email.utils import parseaddr
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from snn.ground import clock, money, signing
+from snn.ground import clock, money
 from snn.support import actions, pages, queries, rules
 from snn.support.models import Intent
 from snn.support.providers import Interval, Unavailable, WebhookRefusal, registry
@@ -22,7 +20,6 @@ from snn.support.rules import GiveRefusal, Outcome, Wish
 
 log = logging.getLogger(__name__)
 
-COOKIE = "snn_supporter"
 WEBHOOK_MOST_BYTES = 64 * 1024
 _REFUSED_STATUS = {
     GiveRefusal.NOT_FROM_HERE: HTTPStatus.FORBIDDEN,
@@ -118,25 +115,9 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
 
 def _thank(intent: Intent) -> HttpResponse:
     """On to the thank-you page, with the cookie that hides the appeal on this site."""
-    lasts = rules.APPEAL_HIDDEN[Interval(intent.interval)]
     response = pages.SeeOther(f"/support/thanks/{intent.public_id}/")
-    for name, value in pages.HEADERS.items():
-        response.headers[name] = value
-    response.set_cookie(
-        COOKIE,
-        signing.sign(
-            intent.interval,
-            key=settings.SECRET_KEY,
-            purpose="supporter",
-            expires_at=int((clock.now() + lasts).timestamp()),
-        ),
-        max_age=lasts,
-        path="/",
-        secure=intent.site.scheme == "https",
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    pages.hide_appeal(response, Interval(intent.interval), intent.site, clock.now())
+    return pages.keep_nowhere(response)
 
 
 def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> HttpResponse:
@@ -168,7 +149,7 @@ def _refuse(
         minutes=ceil(wait / timedelta(minutes=1)),
         offer=offer,
         wish=wish,
-        desk=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        desk=pages.desk(),
     )
     if wait:
         response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
