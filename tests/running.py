@@ -60,6 +60,11 @@ class Running:
         return found
 
 
+def address(running: Running, site: str, path: str = "/") -> str:
+    """Where a browser finds a page of the demo."""
+    return f"http://{site}.localhost:{running.port}{path}"
+
+
 @contextmanager
 def demo(data: Path) -> Iterator[Running]:
     """Start a demo, wait for its first story, stop it at the end."""

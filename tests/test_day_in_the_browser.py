@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import time
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.running import Running, demo
+from tests.running import Running, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NITF = """<?xml version="1.0"?>
 <nitf><head><docdata management-status="{status}"><doc-id id-string="npa.browser.1" regsrc="NPA"/></docdata></head>
 <body><body.head><hedline><hl1>{headline}</hl1></hedline><dateline><location>TROMSO</location></dateline></body.head>
 <body.content><p>The rover found a rounded pebble on Mars, the institute said.</p></body.content></body></nitf>"""
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with demo(tmp_path_factory.mktemp("demo") / "data") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    file = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not file:
-        pytest.skip("no Chromium here (apt-get install chromium)")
-    with sync_playwright() as play:
-        made = play.chromium.launch(
-            executable_path=file, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield made
-        made.close()
 
 
 @pytest.fixture
@@ -48,10 +28,6 @@ def drop(running: Running, name: str, text: str) -> None:
     aside = running.data / "wire" / f".{name}"
     aside.write_text(text, encoding="utf-8")
     aside.rename(running.data / "wire" / "in" / name)
-
-
-def address(running: Running, site: str, path: str = "/") -> str:
-    return f"http://{site}.localhost:{running.port}{path}"
 
 
 def test_dropped_file_is_on_its_page_and_front_within_a_second(running, phone):
