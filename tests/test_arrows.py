@@ -17,6 +17,7 @@ LEVEL = {
     "support": 3,
     "notes": 3,
     "manage": 3,
+    "appeals": 3,
     "ads": 3,
     "press": 4,
 }

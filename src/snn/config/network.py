@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from snn.network.loading import WrongNetworkFile, read, settle_address, write
 from snn.network.models import Site
 from snn.stories.changes import network_changed, site_changed
 from snn.support.actions import load_tiers
+from snn.support.appeals.actions import load_appeals
 
 
 def load_file(file: Path) -> bool:
@@ -28,16 +30,17 @@ def load_file(file: Path) -> bool:
     at = now()
     with transaction.atomic():
         changed = write(plan, at)
-        changed |= _tiers(plan.tables["tier"], file.name)
+        changed |= _in_words(load_tiers, plan.tables["tier"], file.name)
+        changed |= _in_words(load_appeals, plan.tables["appeal"], file.name)
         changed |= load_house_messages(plan.tables["house"])
         if changed:
             network_changed(at)
     return changed
 
 
-def _tiers(rows: list[dict[str, Any]], name: str) -> bool:
+def _in_words(load: Callable[[list[dict[str, Any]]], bool], rows: list[dict[str, Any]], name: str) -> bool:
     try:
-        return load_tiers(rows)
+        return load(rows)
     except ValueError as wrong:
         raise WrongNetworkFile([f"{name}, {wrong}"]) from None
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "snn.support.shield",
     "snn.support.notes",
     "snn.support.manage",
+    "snn.support.appeals",
     "snn.ads",
     "snn.press",
 ]

@@ -41,6 +41,10 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
         "slug": (str, True), "headline": (str, True), "text": (str, True), "link_text": (str, True),
         "href": (str, True), "site": (str, False),
     },
+    "appeal": {
+        "slug": (str, True), "headline": (str, True), "text": (str, True), "b_headline": (str, False),
+        "b_text": (str, False), "site": (str, False), "section": (str, False), "story": (str, False),
+    },
     "tier": {
         "slug": (str, True), "name": (str, True), "amount_cents": (int, True), "currency": (str, True),
         "interval": (str, True), "methods": (list, True), "choices": (list, False), "least_cents": (int, False),
@@ -216,7 +220,8 @@ def _wrong_references(tables: dict[str, Any], text: str) -> list[str]:
             seen.add(named)
     pairs = [("site", "sections", slugs, "section"), ("section", "home", hosts, "site"),
              ("source", "default_section", slugs, "section"), ("house", "site", hosts, "site"),
-             ("tier", "site", hosts, "site")]  # fmt: skip
+             ("tier", "site", hosts, "site"), ("appeal", "site", hosts, "site"),
+             ("appeal", "section", slugs, "section")]  # fmt: skip
     for table, key, known, what in pairs:
         for n, row in enumerate(tables.get(table, [])):
             named = row.get(key, [])

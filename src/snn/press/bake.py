@@ -22,6 +22,7 @@ from snn.press.plan import Due, Place, Sort, in_order, story_pages
 from snn.rack.pages import ANY_HOST, Page, Rack, media_page, redirect_page, text_page
 from snn.stories.changes import Stand, stand_of
 from snn.stories.models import MovedAddress, Placement, RelatedStory, Story
+from snn.support.appeals.rules import Ask
 from snn.support.queries import in_sandbox
 
 log = logging.getLogger(__name__)
@@ -317,14 +318,15 @@ def _news_sitemap(one: Due, gatherer: Gatherer, host: str) -> Output:
 
 
 def _fixed(one: Due, gatherer: Gatherer, host: str) -> Output:
-    site, tiers = gatherer.site(one.site), gatherer.tiers(one.site)
+    site, offers = gatherer.site(one.site), Ask(gatherer.asks(one.site).offers)
     pages = [
-        _text(host, f"/{page.slug}/", render.page(FixedFacts(site, page.slug, page.title, page.body_html, tiers)))
+        _text(host, f"/{page.slug}/", render.page(FixedFacts(site, page.slug, page.title, page.body_html, ask)))
         for page in gatherer.fixed
+        for ask in (gatherer.ask(one.site, f"/{page.slug}/"),)
     ]
     return Output([
         *pages,
-        _text(host, "/support/", render.page(SupportFacts(site, tiers, in_sandbox()))),
+        _text(host, "/support/", render.page(SupportFacts(site, offers, in_sandbox()))),
         _text(host, "/404/", render.page(NotFoundFacts(site)), status=404),
         _text(host, "/robots.txt", render.robots(site)),
         _text(host, "/icon.svg", render.icon(site)),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from snn.network.look import SiteLook
+from snn.support.appeals.rules import Ask
 from snn.support.offers import Offer
 
 SiteFacts = SiteLook
@@ -118,7 +119,7 @@ class FrontFacts:
     editions: tuple[date, ...]
     """The latest days with stories, newest first, 10 at most."""
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class SectionFrontFacts:
     """Newest first, 30 at most."""
     editions: tuple[date, ...]
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class EditionFacts:
     next_day: date | None
     """The next day with stories, if any."""
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,9 @@ class StoryFacts:
     related_links: tuple[LinkFacts, ...]
     related: tuple[Teaser, ...]
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
+    give_href: str = ""
+    """The page of tiers, with the signed parameter that says which story led there."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,7 @@ class FixedFacts:
     slug: str
     title: str
     body_html: str
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ class SupportFacts:
     """`/support/`: posts go to `/support/give/` with fields `tier` and `method`."""
 
     site: SiteFacts
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
     sandbox: bool
 
 
@@ -216,7 +219,7 @@ class CorrectionsFacts:
     corrections: tuple[CorrectedStory, ...]
     """Newest first, 100 at most."""
     withdrawn: tuple[Withdrawn, ...]
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)

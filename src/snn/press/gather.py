@@ -18,7 +18,8 @@ from snn.press import facts
 from snn.press.plan import PREVIOUS_SHOWN
 from snn.stories.models import Correction, Kill, MovedAddress, Picture, Placement, RelatedLink, RelatedStory, Story
 from snn.stories.rules import dateline, story_path
-from snn.support.queries import tiers
+from snn.support.appeals.queries import Asks, asks
+from snn.support.appeals.rules import Ask
 
 FRONT_SHOWN = 40
 SECTION_SHOWN = 30
@@ -78,8 +79,18 @@ class Gatherer:
             return None
         return facts.HouseFacts(message.slug, message.headline, message.text, message.link_text, message.href)
 
-    def tiers(self, site_id: int) -> tuple[facts.TierFacts, ...]:
-        return tiers(site_id)
+    @cached_property
+    def _asks(self) -> dict[int, Asks]:
+        return {}
+
+    def asks(self, site_id: int) -> Asks:
+        if site_id not in self._asks:
+            self._asks[site_id] = asks(site_id)
+        return self._asks[site_id]
+
+    def ask(self, site_id: int, path: str, on: date | None = None, section: str = "") -> Ask:
+        """What the page asks of its reader; on: its own day, or the site's today for a page of every day."""
+        return self.asks(site_id).of(path, on or self.sites[site_id].today_on, section)
 
     # Stories
 
@@ -122,7 +133,8 @@ class Gatherer:
                 if related.other.published_at and not hasattr(related.other, "kill")
             ),
             house=self.house(story.site_id),
-            tiers=self.tiers(story.site_id),
+            tiers=self.ask(story.site_id, path, story.day, self.sections[story.section_id].slug),
+            give_href=self.asks(story.site_id).give_href(path),
         )
 
     def gone(self, story: Story) -> facts.GoneFacts:
@@ -199,14 +211,15 @@ class Gatherer:
                 blocks.append((self.section(section), self._teasers(site, left)))
         return facts.FrontFacts(
             self.site(site), self._teasers(site, ordered), tuple(blocks),
-            self.editions(site, EDITIONS_SHOWN), self.house(site), self.tiers(site),
+            self.editions(site, EDITIONS_SHOWN), self.house(site), self.ask(site, "/"),
         )  # fmt: skip
 
     def section_front(self, site: int, section: int) -> facts.SectionFrontFacts:
         stories = self._listed(site, SECTION_SHOWN, section_id=section)
+        slug = self.sections[section].slug
         return facts.SectionFrontFacts(
             self.site(site), self.section(section), self._teasers(site, stories),
-            self.editions(site, EDITIONS_SHOWN, section_id=section), self.house(site), self.tiers(site),
+            self.editions(site, EDITIONS_SHOWN, section_id=section), self.house(site), self.ask(site, f"/{slug}/", section=slug),
         )  # fmt: skip
 
     def editions(self, site: int, limit: int, **where: object) -> tuple[date, ...]:
@@ -241,7 +254,7 @@ class Gatherer:
             next_day=Placement.objects.filter(site_id=site, live_at__isnull=False, day__gt=day)
             .order_by("day").values_list("day", flat=True).first(),
             house=self.house(site),
-            tiers=self.tiers(site),
+            tiers=self.ask(site, f"/{day:%Y/%m/%d}/", day),
         )  # fmt: skip
 
     def neighbours(self, site: int, day: date) -> tuple[date, ...]:
@@ -274,7 +287,7 @@ class Gatherer:
                 facts.Withdrawn(_path(k.story), k.reason, k.at)
                 for k in killed.select_related("story").order_by("-at", "-id")[:LOGGED]
             ),
-            self.tiers(site),
+            self.ask(site, "/corrections/"),
         )
 
     # For machines

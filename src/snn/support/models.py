@@ -50,6 +50,10 @@ class Intent(models.Model):
     interval = models.CharField(max_length=10)
     method = models.CharField(max_length=10)
     story_path = models.CharField(max_length=800, blank=True, help_text="The story the reader came from, if any.")
+    appeal = models.CharField(max_length=60, blank=True, help_text="Whose words the reader followed, if any.")
+    variant = models.CharField(max_length=1, blank=True)
+    unit = models.CharField(max_length=24, blank=True, help_text="Digest of page and day: one toss of the experiment.")
+    unit_on = models.DateField(null=True)
     provider = models.CharField(max_length=20)
     checkout_id = models.CharField(max_length=120, null=True, help_text="None until the provider made one.")
     state = models.CharField(max_length=10, default="open", help_text="A member of rules.State.")
@@ -58,7 +62,10 @@ class Intent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["created_at"], name="intent_created_at")]
+        indexes = [
+            models.Index(fields=["created_at"], name="intent_created_at"),
+            models.Index(fields=["appeal"], condition=~Q(appeal=""), name="intent_appeal"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "checkout_id"], name="a_checkout_has_one_intent"),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="an_intent_is_of_something"),

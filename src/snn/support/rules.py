@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from snn.ledger.rules import Account, Line
 from snn.support.providers import CheckoutState, Interval, Status
@@ -22,6 +22,7 @@ APPEAL_HIDDEN = {
 }
 
 _STORY_PATH = re.compile(r"/\d{4}/\d{2}/\d{2}/[^/?#\\\s\x00-\x20]{1,700}/(?:lite/)?")
+_DAY_PATH = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
 # One plain address, as a hosted checkout asks for it: no quoted local part, comment, list or line break.
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}")
 
@@ -77,6 +78,18 @@ class GiveRefusal(StrEnum):
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a reader came from, as far as the link they followed tells."""
+
+    story_path: str = ""
+    """The story, or empty."""
+    page: str = ""
+    """The page with the form, or empty."""
+    ref: str = ""
+    """The signed parameter of the appeal."""
+
+
+@dataclass(frozen=True)
 class Wish:
     """What a form says that a reader wants; nothing of it is believed yet."""
 
@@ -86,7 +99,7 @@ class Wish:
     """Of the amounts to choose from."""
     own: str = ""
     """The reader's own amount, as written."""
-    story_path: str = ""
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True)
@@ -161,14 +174,29 @@ def posted_from_here(headers: Mapping[str, str], origin: str) -> bool:
     return headers.get("Origin") == origin
 
 
-def story_path(given: str, referer: str, origin: str) -> str:
-    """The path of the story that the reader came from, or an empty string: the form's word, else the referer's."""
-    if _STORY_PATH.fullmatch(given):
-        return given
-    if len(referer) > 2000 or not referer.startswith(origin + "/"):
-        return ""
-    path = urlsplit(referer).path
-    return path if len(path) <= 800 and _STORY_PATH.fullmatch(path) else ""
+def story_path(*given: str) -> str:
+    """The first of these that is the path of a story, or an empty string."""
+    return next((path for path in given if len(path) <= 800 and _STORY_PATH.fullmatch(path)), "")
+
+
+def page_day(path: str) -> date | None:
+    """The day of a story or an edition, by its path; None for a page that is of every day."""
+    found = _DAY_PATH.match(path)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def own_page(referer: str, origin: str) -> tuple[str, dict[str, str]]:
+    """The path of our own page that a form was on, with its query's parameters; empty for any other."""
+    if len(referer) > 4000 or not referer.startswith(origin + "/"):
+        return "", {}
+    parts = urlsplit(referer)
+    try:
+        return parts.path, dict(parse_qsl(parts.query, max_num_fields=8))
+    except ValueError:
+        return parts.path, {}
 
 
 def back_off(tries: int) -> timedelta:

@@ -7,16 +7,20 @@ from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
 from typing import Any
+from urllib.parse import unquote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from snn.ground import clock, money
+from snn.ground import clock, money, signing
+from snn.network.models import Site
 from snn.support import actions, pages, queries, rules
+from snn.support.appeals.rules import FROM
 from snn.support.models import Intent
 from snn.support.providers import Interval, Unavailable, WebhookRefusal, registry
-from snn.support.rules import GiveRefusal, Outcome, Wish
+from snn.support.rules import GiveRefusal, Origin, Outcome, Wish
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +42,23 @@ def give(request: HttpRequest) -> HttpResponse:
     site = pages.site_of(request)
     if not rules.posted_from_here(request.headers, site.origin):
         return _refuse(request, GiveRefusal.NOT_FROM_HERE)
-    story_path = rules.story_path(request.POST.get("from", ""), request.headers.get("Referer", ""), site.origin)
     said = request.POST.get
-    wish = Wish(said("tier", ""), said("method", ""), said("amount", ""), said("own", ""), story_path)
+    wish = Wish(said("tier", ""), said("method", ""), said("amount", ""), said("own", ""), _origin(request, site))
     checkout = actions.give(site, wish, pages.caller_of(request), clock.now())
     if isinstance(checkout, actions.Refused):
         return _refuse(request, checkout.why, wish, checkout.wait)
     return pages.SeeOther(checkout.url)
+
+
+def _origin(request: HttpRequest, site: Site) -> Origin:
+    """Where the reader came from: by the form's words, the signed parameter of the link followed, the page itself."""
+    page, asked = rules.own_page(request.headers.get("Referer", ""), site.origin)
+    followed = signing.unseal(asked.get("from", ""), key=settings.SECRET_KEY, purpose=FROM) or ""
+    return Origin(
+        story_path=rules.story_path(request.POST.get("from", ""), followed, unquote(page)),
+        page=unquote(page),
+        ref=request.POST.get("a", "") or asked.get("a", ""),
+    )
 
 
 @require_safe

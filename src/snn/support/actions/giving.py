@@ -5,13 +5,18 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
+
+from snn.ground import clock
 from snn.network.models import Site
-from snn.support import queries
+from snn.support import queries, rules
+from snn.support.appeals import rules as appeals
 from snn.support.models import Intent, Tier
 from snn.support.offers import AmountRefusal, agreed_cents
 from snn.support.providers import Checkout, Interval, Method, Order, Unavailable, registry
-from snn.support.rules import GiveRefusal, Wish
+from snn.support.rules import GiveRefusal, Origin, Wish
 from snn.support.shield.actions import admit
 from snn.support.shield.rules import Caller, Purpose, Refusal
 
@@ -65,10 +70,22 @@ def _write_intent(site: Site, tier: Tier, cents: int, wish: Wish, provider: str,
         currency=tier.currency,
         interval=tier.interval,
         method=wish.method,
-        story_path=wish.story_path,
+        story_path=wish.origin.story_path,
+        **_appeal(site, wish.origin, at),
         provider=provider,
         created_at=at,
     )
+
+
+def _appeal(site: Site, origin: Origin, at: datetime) -> dict[str, Any]:
+    """Whose words brought the reader, and the toss that it counts for. A story's toss is of its day, a list's of today."""
+    key = settings.SECRET_KEY
+    name, variant = appeals.read_ref(origin.ref, key=key)
+    today = clock.day_in(at, site.timezone)
+    page = origin.page.removesuffix("lite/")
+    unit = appeals.unit(name, variant, page, rules.page_day(page) or today, today, key=key)
+    counted = {"unit": unit.key, "unit_on": unit.on} if unit else {}
+    return {"appeal": name, "variant": variant} | counted
 
 
 def _order(intent: Intent) -> Order:

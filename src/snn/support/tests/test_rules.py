@@ -136,7 +136,7 @@ def test_only_a_page_of_this_site_may_post(headers, allowed):
     ],
 )
 def test_only_a_path_of_a_story_here_is_remembered(given_path, referer, path):
-    assert rules.story_path(given_path, referer, ORIGIN) == path
+    assert rules.story_path(given_path, rules.own_page(referer, ORIGIN)[0]) == path
 
 
 def test_waiting_doubles_up_to_an_hour():
