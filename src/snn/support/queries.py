@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
-
 from snn.ground import money
 from snn.ledger.models import Entry
 from snn.ledger.queries import Problem
@@ -17,27 +14,6 @@ from snn.support.models import Contribution, Hold, Intent, Receipt, Tier
 from snn.support.offers import Bounds, Choice, Offer, Terms
 from snn.support.providers import registry
 from snn.support.rules import State
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """A month of one tier on one site.
-
-    Unit:   amounts in the currency's minor unit.
-    """
-
-    month: str
-    """`2026-11`, in UTC."""
-    site: str
-    tier: str
-    currency: str
-    contributions: int
-    gross_cents: int
-    fees_cents: int
-
-    @property
-    def net_cents(self) -> int:
-        return self.gross_cents - self.fees_cents
 
 
 @dataclass(frozen=True)
@@ -100,17 +76,6 @@ def intent(public_id: str, site_id: int) -> Intent | None:
 def contribution(intent: Intent) -> Contribution | None:
     """What came of the intent, if it was paid."""
     return Contribution.objects.filter(intent=intent, number=1).first()
-
-
-def statement() -> tuple[StatementRow, ...]:
-    """What was given, by month, site and tier; newest month first."""
-    rows = (
-        Contribution.objects.annotate(month=TruncMonth("at"))
-        .order_by("-month", "intent__site__position", "intent__site__name", "intent__tier_name", "currency")
-        .values_list("month", "intent__site__name", "intent__tier_name", "currency")
-        .annotate(count=Count("id"), gross=Sum("gross_cents"), fees=Sum("fee_cents"))
-    )
-    return tuple(StatementRow(f"{month:%Y-%m}", *rest) for month, *rest in rows)
 
 
 def held() -> tuple[Held, ...]:
