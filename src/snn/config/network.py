@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +15,7 @@ from snn.network.loading import WrongNetworkFile, read, settle_address, write
 from snn.network.models import Site
 from snn.stories.changes import day_turned, network_changed
 from snn.support.actions import load_tiers
+from snn.support.appeals.actions import load_appeals
 
 
 def load_file(file: Path) -> bool:
@@ -27,11 +30,20 @@ def load_file(file: Path) -> bool:
     at = now()
     with transaction.atomic():
         written = write(plan, at)
-        pages = written.pages | load_tiers(plan.tables["tier"])
+        pages = written.pages
+        pages |= _in_words(load_tiers, plan.tables["tier"], file.name)
+        pages |= _in_words(load_appeals, plan.tables["appeal"], file.name)
         pages |= load_house_messages(plan.tables["house"])
         if pages:
             network_changed(at)
     return written.anything or pages
+
+
+def _in_words(load: Callable[[list[dict[str, Any]]], bool], rows: list[dict[str, Any]], name: str) -> bool:
+    try:
+        return load(rows)
+    except ValueError as wrong:
+        raise WrongNetworkFile([f"{name}, {wrong}"]) from None
 
 
 @transaction.atomic

@@ -21,6 +21,10 @@ INSTALLED_APPS = [
     "snn.stories",
     "snn.support",
     "snn.support.providers.sandbox",
+    "snn.support.shield",
+    "snn.support.notes",
+    "snn.support.manage",
+    "snn.support.appeals",
     "snn.ads",
     "snn.press",
 ]

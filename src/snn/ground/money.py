@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 # ISO 4217 currencies whose minor unit is not a hundredth.
-EXPONENTS = {
-    "JPY": 0,
-    "KRW": 0,
-    "VND": 0,
-    "CLP": 0,
-    "ISK": 0,
-    "BHD": 3,
-    "JOD": 3,
-    "KWD": 3,
-    "OMR": 3,
-    "TND": 3,
-}
+_WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+EXPONENTS = dict.fromkeys(_WHOLE.split(), 0) | dict.fromkeys(_THOUSANDTHS.split(), 3)
+_WRITTEN = re.compile(r"([0-9]{1,9})(?:([.,])([0-9]{1,3}))?")
 
 
 def exponent(currency: str) -> int:
@@ -34,3 +28,19 @@ def show(amount_cents: int, currency: str) -> str:
     figure = f"{whole:,}" if part == 0 else f"{whole:,}.{part:0{decimals}d}"
     symbol = SYMBOLS.get(currency)
     return f"{sign}{symbol}{figure}" if symbol else f"{sign}{currency} {figure}"
+
+
+def parse(words: str, currency: str) -> int | None:
+    """The amount that a reader wrote, in minor units: `5`, `5.50`, `5,50`, `$5`; None where it can't be told.
+
+    `1,000` is a thousand to one reader and one to another: a comma before three digits is not read.
+    """
+    bare = words.strip().removeprefix(SYMBOLS.get(currency, currency)).removeprefix(currency).removesuffix(currency)
+    written = _WRITTEN.fullmatch(bare.strip())
+    if written is None:
+        return None
+    whole, mark, part = written.group(1), written.group(2), written.group(3) or ""
+    decimals = exponent(currency)
+    if len(part) > decimals or (mark == "," and len(part) == 3):
+        return None
+    return int(whole + part.ljust(decimals, "0"))

@@ -55,9 +55,14 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
         "slug": (str, True), "headline": (str, True), "text": (str, True), "link_text": (str, True),
         "href": (str, True), "site": (str, False),
     },
+    "appeal": {
+        "slug": (str, True), "headline": (str, True), "text": (str, True), "b_headline": (str, False),
+        "b_text": (str, False), "site": (str, False), "section": (str, False), "story": (str, False),
+    },
     "tier": {
         "slug": (str, True), "name": (str, True), "amount_cents": (int, True), "currency": (str, True),
-        "interval": (str, True), "methods": (list, True),
+        "interval": (str, True), "methods": (list, True), "choices": (list, False), "least_cents": (int, False),
+        "most_cents": (int, False), "site": (str, False),
     },
 }  # fmt: skip
 
@@ -285,14 +290,19 @@ def _wrong_references(tables: dict[str, Any], text: str) -> list[str]:
     if wanted is not None and wanted not in slugs:
         wrongs.append(f"line {_line(text, 'network', 0, 'default_section')}: no section is called {wanted!r}")
     for table in SHAPES:
-        key, seen = KEYS.get(table, "slug"), set()
+        key = KEYS.get(table, "slug")
+        seen: set[tuple[str, str]] = set()
         for n, row in enumerate(tables.get(table, [])):
-            if row[key] in seen:
+            # A tier of one site stands in the place of the network's of the same slug.
+            named = (row[key], row.get("site", "") if table == "tier" else "")
+            if named in seen:
                 wrongs.append(f"line {_line(text, table, n, key)}: {row[key]!r} is there twice")
-            seen.add(row[key])
+            seen.add(named)
     pairs = [("site", "sections", slugs, "section"), ("section", "home", hosts, "site"),
              ("source", "default_section", slugs, "section"), ("source", "holds", slugs, "section"),
              ("source", "publishes_in", slugs, "section"), ("house", "site", hosts, "site"),
+             ("tier", "site", hosts, "site"), ("appeal", "site", hosts, "site"),
+             ("appeal", "section", slugs, "section"),
              ("route", "section", slugs, "section"), ("route", "sources", sources, "source"),
              *((channel, "source", sources, "source") for channel in ("folder", "feed", "mailbox"))]  # fmt: skip
     for table, key, known, what in pairs:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from snn.network.look import SiteLook
+from snn.support.appeals.rules import Ask
+from snn.support.offers import Offer
 
 SiteFacts = SiteLook
+TierFacts = Offer
 
 
 @dataclass(frozen=True)
@@ -112,19 +115,6 @@ class HouseFacts:
 
 
 @dataclass(frozen=True)
-class TierFacts:
-    """A way to give. methods: `card`, `paypal`."""
-
-    slug: str
-    name: str
-    amount: str
-    """`$5`"""
-    interval: str
-    """`once` or `month`."""
-    methods: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class FrontFacts:
     site: SiteFacts
     teasers: tuple[Teaser, ...]
@@ -134,7 +124,7 @@ class FrontFacts:
     editions: tuple[date, ...]
     """The latest days with stories, newest first, 10 at most."""
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -145,7 +135,7 @@ class SectionFrontFacts:
     """Newest first, 30 at most."""
     editions: tuple[date, ...]
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -158,7 +148,7 @@ class EditionFacts:
     next_day: date | None
     """The next day with stories, if any."""
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -192,7 +182,9 @@ class StoryFacts:
     related_links: tuple[LinkFacts, ...]
     related: tuple[Teaser, ...]
     house: HouseFacts | None
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
+    give_href: str = ""
+    """The page of tiers, with the signed parameter that says which story led there."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +210,7 @@ class FixedFacts:
     slug: str
     title: str
     body_html: str
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)
@@ -226,7 +218,7 @@ class SupportFacts:
     """`/support/`: posts go to `/support/give/` with fields `tier` and `method`."""
 
     site: SiteFacts
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
     sandbox: bool
 
 
@@ -236,7 +228,7 @@ class CorrectionsFacts:
     corrections: tuple[CorrectedStory, ...]
     """Newest first, 100 at most."""
     withdrawn: tuple[Withdrawn, ...]
-    tiers: tuple[TierFacts, ...]
+    tiers: Ask
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from snn.press import facts, render
 from snn.press.gather import Gatherer
 from snn.press.plan import Due, Sort
 from snn.rack.pages import Page, redirect_page, text_page
+from snn.support.appeals.rules import Ask
 from snn.support.queries import in_sandbox
 
 log = logging.getLogger(__name__)
@@ -147,11 +148,14 @@ def _news_sitemap(one: Due, gatherer: Gatherer, host: str) -> Made:
 
 
 def _fixed(one: Due, gatherer: Gatherer, host: str) -> Made:
-    site, tiers = gatherer.site(one.site), gatherer.tiers(one.site)
-    prose = (facts.FixedFacts(site, page.slug, page.title, page.body_html, tiers) for page in gatherer.fixed)
+    site, offers = gatherer.site(one.site), Ask(gatherer.asks(one.site).offers)
+    prose = (
+        facts.FixedFacts(site, page.slug, page.title, page.body_html, gatherer.ask(one.site, f"/{page.slug}/"))
+        for page in gatherer.fixed
+    )
     return Made(one, [
         *(_text(host, f"/{page.slug}/", render.page(page)) for page in prose),
-        _text(host, "/support/", render.page(facts.SupportFacts(site, tiers, in_sandbox()))),
+        _text(host, "/support/", render.page(facts.SupportFacts(site, offers, in_sandbox()))),
         _text(host, "/404/", render.page(facts.NotFoundFacts(site)), status=404),
         _text(host, "/robots.txt", render.robots(site)),
         _text(host, "/icon.svg", render.icon(site)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -9,38 +10,62 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from snn.ground import money, text
+from snn.network.models import Site
 from snn.support import pages
 from snn.support.models import Contribution
-from snn.support.providers import registry
+from snn.support.statements import pdf
+from snn.support.statements.queries import given
+
+Attachment = tuple[str, bytes]
 
 
-def receipt(contribution: Contribution, server: BaseEmailBackend) -> EmailMultiAlternatives:
-    """The receipt, as text and HTML, ready to send."""
+def receipt(contribution: Contribution, server: BaseEmailBackend, again: str = "") -> EmailMultiAlternatives:
+    """The receipt, as text, HTML and PDF, ready to send. again: what tells a repeated one from the first."""
     intent = contribution.intent
-    site = intent.site
-    amount = money.show(contribution.gross_cents, contribution.currency)
-    provider = registry.named(contribution.provider)
+    paid = given(contribution)
     facts = {
-        "site": site,
         "tier": intent.tier_name,
-        "amount": amount,
+        "amount": money.show(contribution.gross_cents, contribution.currency),
         "currency": contribution.currency,
-        "monthly": contribution.interval == "month",
+        "every": paid.every,
+        "renewal": contribution.number > 1,
         "method": intent.method,
-        "on": contribution.at.date(),
+        "on": paid.on,
         "reference": intent.public_id,
-        "sandbox": provider is not None and not provider.moves_money,
+        "sandbox": paid.sandbox,
     }
+    key = (
+        intent.public_id
+        + (f"-{contribution.number}" if contribution.number > 1 else "")
+        + (f"-{again}" if again else "")
+    )
+    paper = (f"receipt-{paid.on}.pdf", pdf.receipt(paid, intent.site.look, intent.site.origin))
+    return compose("receipt", key, contribution.mail, intent.site, facts, server, [paper])
+
+
+def compose(
+    kind: str,
+    key: str,
+    to: str,
+    site: Site,
+    facts: dict[str, object],
+    server: BaseEmailBackend,
+    papers: Sequence[Attachment] = (),
+) -> EmailMultiAlternatives:
+    """A mail of this kind: its text template begins with the subject; papers are PDFs by name."""
+    subject, _, body = pages.render(f"mail/{kind}.txt", site, **facts).lstrip().partition("\n")
     mail = EmailMultiAlternatives(
-        subject=text.one_line(f"Receipt: {amount} to {site.name}"),
-        body=pages.render("mail/receipt.txt", **facts),
+        subject=text.one_line(subject),
+        body=body.lstrip("\n"),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[contribution.mail],
+        to=[to],
         connection=server,
         # The same mail handed over twice by a mail server is recognised as one by its id.
-        headers={"Message-ID": f"<receipt-{intent.public_id}@{_sender_domain()}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<{kind}-{key}@{_sender_domain()}>", "Auto-Submitted": "auto-generated"},
     )
-    mail.attach_alternative(pages.render("mail/receipt.html", **facts), "text/html")
+    mail.attach_alternative(pages.render(f"mail/{kind}.html", site, **facts), "text/html")
+    for name, paper in papers:
+        mail.attach(name, paper, "application/pdf")
     return mail
 
 

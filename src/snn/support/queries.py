@@ -6,50 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncMonth
-
 from snn.ground import money
 from snn.ledger.models import Entry
 from snn.ledger.queries import Problem
 from snn.ledger.rules import Account
 from snn.support.models import Contribution, Hold, Intent, Receipt, Tier
+from snn.support.offers import Bounds, Choice, Offer, Terms
 from snn.support.providers import registry
 from snn.support.rules import State
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A way to give, as a page shows it. methods: `card`, `paypal`."""
-
-    slug: str
-    name: str
-    amount: str
-    """`$5`"""
-    interval: str
-    """`once` or `month`."""
-    methods: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """A month of one tier on one site.
-
-    Unit:   amounts in the currency's minor unit.
-    """
-
-    month: str
-    """`2026-11`, in UTC."""
-    site: str
-    tier: str
-    currency: str
-    contributions: int
-    gross_cents: int
-    fees_cents: int
-
-    @property
-    def net_cents(self) -> int:
-        return self.gross_cents - self.fees_cents
 
 
 @dataclass(frozen=True)
@@ -65,9 +29,24 @@ class Held:
 def tiers(site_id: int) -> tuple[Offer, ...]:
     """What this site offers, in order."""
     return tuple(
-        Offer(row.slug, row.name, money.show(row.amount_cents, row.currency), row.interval, tuple(row.methods))
+        Offer(
+            slug=row.slug,
+            name=row.name,
+            amount=money.show(row.amount_cents, row.currency),
+            interval=row.interval,
+            methods=tuple(row.methods),
+            choices=tuple(Choice(cents, money.show(cents, row.currency)) for cents in row.choices),
+            own=_bounds(row),
+            currency=row.currency,
+        )
         for row in offered(site_id)
     )
+
+
+def _bounds(row: Tier) -> Bounds | None:
+    if row.least_cents is None or row.most_cents is None:
+        return None
+    return Bounds(money.show(row.least_cents, row.currency), money.show(row.most_cents, row.currency))
 
 
 def offered(site_id: int) -> list[Tier]:
@@ -77,6 +56,11 @@ def offered(site_id: int) -> list[Tier]:
     for row in sorted(rows, key=lambda row: row.site_id is not None):
         chosen[row.slug] = row
     return sorted(chosen.values(), key=lambda row: (row.position, row.id))
+
+
+def terms(tier: Tier) -> Terms:
+    """What the tier's amount may be."""
+    return Terms(tier.amount_cents, tier.currency, tuple(tier.choices), tier.least_cents, tier.most_cents)
 
 
 def in_sandbox() -> bool:
@@ -91,18 +75,7 @@ def intent(public_id: str, site_id: int) -> Intent | None:
 
 def contribution(intent: Intent) -> Contribution | None:
     """What came of the intent, if it was paid."""
-    return Contribution.objects.filter(intent=intent).first()
-
-
-def statement() -> tuple[StatementRow, ...]:
-    """What was given, by month, site and tier; newest month first."""
-    rows = (
-        Contribution.objects.annotate(month=TruncMonth("at"))
-        .order_by("-month", "intent__site__position", "intent__site__name", "intent__tier_name", "currency")
-        .values_list("month", "intent__site__name", "intent__tier_name", "currency")
-        .annotate(count=Count("id"), gross=Sum("gross_cents"), fees=Sum("fee_cents"))
-    )
-    return tuple(StatementRow(f"{month:%Y-%m}", *rest) for month, *rest in rows)
+    return Contribution.objects.filter(intent=intent, number=1).first()
 
 
 def held() -> tuple[Held, ...]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from snn.ledger.rules import Account, Line
-from snn.support.providers import CheckoutState, Interval, Method, Status
+from snn.support.providers import CheckoutState, Interval, Status
 
 # A supporter is spared the appeal this long: a month's quiet for $5 once; a monthly one for a year, so that
-# the cookie outlives many renewals and still ends by itself on a machine that changed hands.
-APPEAL_HIDDEN = {Interval.ONCE: timedelta(days=30), Interval.MONTH: timedelta(days=365)}
+# the cookie outlives many renewals and still ends by itself on a machine that changed hands. Browsers keep no
+# cookie longer than 400 days.
+APPEAL_HIDDEN = {
+    Interval.ONCE: timedelta(days=30),
+    Interval.MONTH: timedelta(days=365),
+    Interval.YEAR: timedelta(days=395),
+}
 
 _STORY_PATH = re.compile(r"/\d{4}/\d{2}/\d{2}/[^/?#\\\s\x00-\x20]{1,700}/(?:lite/)?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_DAY_PATH = re.compile(r"/(\d{4})/(\d{2})/(\d{2})/")
 # One plain address, as a hosted checkout asks for it: no quoted local part, comment, list or line break.
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}")
 
@@ -64,7 +68,38 @@ class GiveRefusal(StrEnum):
     NOT_FROM_HERE = "not_from_here"
     UNKNOWN_TIER = "unknown_tier"
     METHOD_NOT_OFFERED = "method_not_offered"
+    AMOUNT_UNREADABLE = "amount_unreadable"
+    AMOUNT_NOT_OFFERED = "amount_not_offered"
+    AMOUNT_TOO_SMALL = "amount_too_small"
+    AMOUNT_TOO_LARGE = "amount_too_large"
+    TOO_OFTEN = "too_often"
+    CARDS_REST = "cards_rest"
     PROVIDER_DOWN = "provider_down"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a reader came from, as far as the link they followed tells."""
+
+    story_path: str = ""
+    """The story, or empty."""
+    page: str = ""
+    """The page with the form, or empty."""
+    ref: str = ""
+    """The signed parameter of the appeal."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a form says that a reader wants; nothing of it is believed yet."""
+
+    tier: str
+    method: str
+    chosen: str = ""
+    """Of the amounts to choose from."""
+    own: str = ""
+    """The reader's own amount, as written."""
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True)
@@ -89,7 +124,7 @@ def hold_reason(agreed: Agreed, found: CheckoutState) -> HoldReason | None:
         return HoldReason.FEE
     if not found.payment_id:
         return HoldReason.NO_PAYMENT_ID
-    if agreed.interval == Interval.MONTH and not found.subscription_id:
+    if Interval(agreed.interval).recurs and not found.subscription_id:
         return HoldReason.NO_SUBSCRIPTION
     return None
 
@@ -139,35 +174,31 @@ def posted_from_here(headers: Mapping[str, str], origin: str) -> bool:
     return headers.get("Origin") == origin
 
 
-def story_path(given: str, referer: str, origin: str) -> str:
-    """The path of the story that the reader came from, or an empty string: the form's word, else the referer's."""
-    if _STORY_PATH.fullmatch(given):
-        return given
-    if len(referer) > 2000 or not referer.startswith(origin + "/"):
-        return ""
-    path = urlsplit(referer).path
-    return path if len(path) <= 800 and _STORY_PATH.fullmatch(path) else ""
+def story_path(*given: str) -> str:
+    """The first of these that is the path of a story, or an empty string."""
+    return next((path for path in given if len(path) <= 800 and _STORY_PATH.fullmatch(path)), "")
+
+
+def page_day(path: str) -> date | None:
+    """The day of a story or an edition, by its path; None for a page that is of every day."""
+    found = _DAY_PATH.match(path)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def own_page(referer: str, origin: str) -> tuple[str, dict[str, str]]:
+    """The path of our own page that a form was on, with its query's parameters; empty for any other."""
+    if len(referer) > 4000 or not referer.startswith(origin + "/"):
+        return "", {}
+    parts = urlsplit(referer)
+    try:
+        return parts.path, dict(parse_qsl(parts.query, max_num_fields=8))
+    except ValueError:
+        return parts.path, {}
 
 
 def back_off(tries: int) -> timedelta:
     """How long to wait after so many failures: 1, 2, 4 s and on to an hour."""
     return timedelta(seconds=min(2 ** min(max(tries - 1, 0), 12), 3600))
-
-
-def tier_problem(row: Mapping[str, Any]) -> str | None:
-    """What is wrong with a tier as written in a file, or None."""
-    if not re.fullmatch(r"[a-z0-9-]{1,40}", str(row.get("slug", ""))):
-        return "slug: 1 to 40 small letters, digits and hyphens"
-    if not isinstance(row.get("name"), str) or not 0 < len(row["name"]) <= 80:
-        return "name: 1 to 80 characters"
-    amount = row.get("amount_cents")
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount < 100_000_000:
-        return "amount_cents: a whole number above 0, in the currency's minor unit"
-    if not _CURRENCY.fullmatch(str(row.get("currency", ""))):
-        return "currency: three capital letters"
-    if row.get("interval") not in list(Interval):
-        return f"interval: {' or '.join(Interval)}"
-    methods = row.get("methods")
-    if not isinstance(methods, list) or not methods or any(method not in list(Method) for method in methods):
-        return f"methods: a list of {', '.join(Method)}"
-    return None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from snn.support import views
 from snn.support.providers.sandbox import views as sandbox
 
 _ID = "[A-Za-z0-9_-]{22}"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("manage/", include("snn.support.manage.urls")),
     re_path(r"^give/\Z", views.give),
     re_path(rf"^return/(?P<public_id>{_ID})/\Z", views.come_back),
     re_path(rf"^thanks/(?P<public_id>{_ID})/\Z", views.thanks),

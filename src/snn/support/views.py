@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,19 +15,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from snn.ground import clock, money, signing
+from snn.network.models import Site
 from snn.support import actions, pages, queries, rules
+from snn.support.appeals.rules import FROM
 from snn.support.models import Intent
-from snn.support.providers import Interval, WebhookRefusal, registry
-from snn.support.rules import GiveRefusal, Outcome
+from snn.support.providers import Interval, Unavailable, WebhookRefusal, registry
+from snn.support.rules import GiveRefusal, Origin, Outcome, Wish
 
 log = logging.getLogger(__name__)
 
-COOKIE = "snn_supporter"
 WEBHOOK_MOST_BYTES = 64 * 1024
 _REFUSED_STATUS = {
     GiveRefusal.NOT_FROM_HERE: HTTPStatus.FORBIDDEN,
-    GiveRefusal.UNKNOWN_TIER: HTTPStatus.BAD_REQUEST,
-    GiveRefusal.METHOD_NOT_OFFERED: HTTPStatus.BAD_REQUEST,
+    GiveRefusal.TOO_OFTEN: HTTPStatus.TOO_MANY_REQUESTS,
+    GiveRefusal.CARDS_REST: HTTPStatus.SERVICE_UNAVAILABLE,
     GiveRefusal.PROVIDER_DOWN: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -38,12 +42,23 @@ def give(request: HttpRequest) -> HttpResponse:
     site = pages.site_of(request)
     if not rules.posted_from_here(request.headers, site.origin):
         return _refuse(request, GiveRefusal.NOT_FROM_HERE)
-    story_path = rules.story_path(request.POST.get("from", ""), request.headers.get("Referer", ""), site.origin)
-    tier, method = request.POST.get("tier", ""), request.POST.get("method", "")
-    checkout = actions.give(site, tier, method, story_path, clock.now())
-    if isinstance(checkout, GiveRefusal):
-        return _refuse(request, checkout)
+    said = request.POST.get
+    wish = Wish(said("tier", ""), said("method", ""), said("amount", ""), said("own", ""), _origin(request, site))
+    checkout = actions.give(site, wish, pages.caller_of(request), clock.now())
+    if isinstance(checkout, actions.Refused):
+        return _refuse(request, checkout.why, wish, checkout.wait)
     return pages.SeeOther(checkout.url)
+
+
+def _origin(request: HttpRequest, site: Site) -> Origin:
+    """Where the reader came from: by the form's words, the signed parameter of the link followed, the page itself."""
+    page, asked = rules.own_page(request.headers.get("Referer", ""), site.origin)
+    followed = signing.unseal(asked.get("from", ""), key=settings.SECRET_KEY, purpose=FROM) or ""
+    return Origin(
+        story_path=rules.story_path(request.POST.get("from", ""), followed, unquote(page)),
+        page=unquote(page),
+        ref=request.POST.get("a", "") or asked.get("a", ""),
+    )
 
 
 @require_safe
@@ -101,6 +116,9 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
     if isinstance(hint, WebhookRefusal):
         log.warning("webhook of %s refused: %s (%d bytes)", provider.name, hint.value, len(body))
         return _plain(hint.value, HTTPStatus.BAD_REQUEST)
+    if isinstance(hint, Unavailable):
+        log.warning("webhook of %s put off: %s", provider.name, hint.why)
+        return _plain(hint.why, HTTPStatus.SERVICE_UNAVAILABLE)
     event_id = actions.take_event(provider.name, hint, body, now)
     try:
         actions.work_event(event_id, now)
@@ -111,25 +129,9 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
 
 def _thank(intent: Intent) -> HttpResponse:
     """On to the thank-you page, with the cookie that hides the appeal on this site."""
-    lasts = rules.APPEAL_HIDDEN[Interval(intent.interval)]
     response = pages.SeeOther(f"/support/thanks/{intent.public_id}/")
-    for name, value in pages.HEADERS.items():
-        response.headers[name] = value
-    response.set_cookie(
-        COOKIE,
-        signing.sign(
-            intent.interval,
-            key=settings.SECRET_KEY,
-            purpose="supporter",
-            expires_at=int((clock.now() + lasts).timestamp()),
-        ),
-        max_age=lasts,
-        path="/",
-        secure=intent.site.scheme == "https",
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    pages.hide_appeal(response, Interval(intent.interval), intent.site, clock.now())
+    return pages.keep_nowhere(response)
 
 
 def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> HttpResponse:
@@ -140,7 +142,7 @@ def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> Ht
         "tier": intent.tier_name,
         "tier_slug": intent.tier_slug,
         "amount": money.show(intent.amount_cents, intent.currency),
-        "monthly": intent.interval == Interval.MONTH,
+        "every": pages.every(intent.interval),
         "method": intent.method,
         "methods": methods,
         "story_path": intent.story_path,
@@ -148,8 +150,24 @@ def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> Ht
     return pages.respond(request, template, **(facts | more))
 
 
-def _refuse(request: HttpRequest, reason: GiveRefusal) -> HttpResponse:
-    return pages.respond(request, "support/refused.html", _REFUSED_STATUS[reason], reason=reason.value)
+def _refuse(
+    request: HttpRequest, reason: GiveRefusal, wish: Wish | None = None, wait: timedelta = timedelta(0)
+) -> HttpResponse:
+    """Why not, and what to do instead: wait, or the same by another method."""
+    offer = next((one for one in queries.tiers(pages.site_of(request).id) if wish and one.slug == wish.tier), None)
+    response = pages.respond(
+        request,
+        "support/refused.html",
+        _REFUSED_STATUS.get(reason, HTTPStatus.BAD_REQUEST),
+        reason=reason.value,
+        minutes=ceil(wait / timedelta(minutes=1)),
+        offer=offer,
+        wish=wish,
+        desk=pages.desk(),
+    )
+    if wait:
+        response.headers["Retry-After"] = str(ceil(wait.total_seconds()))
+    return response
 
 
 def _small_body(request: HttpRequest) -> bytes | None:

@@ -12,9 +12,10 @@ from snn.ground import clock
 from snn.ledger import guards
 from snn.ledger.models import Entry
 from snn.support import queries
+from snn.support.figures.queries import statement
+from snn.support.figures.rules import StatementRow
 from snn.support.models import Contribution
 from snn.support.providers.sandbox.models import SandboxCheckout
-from snn.support.queries import StatementRow
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def given(ben):
 
 
 def test_three_gave_five_dollars_each(given):
-    assert queries.statement() == (
+    assert statement() == (
         StatementRow(given, "SpaceDaily", "Contributor", "USD", 2, 1000, 90),
         StatementRow(given, "SpaceDaily", "Monthly Supporter", "USD", 1, 500, 45),
     )
@@ -41,11 +42,11 @@ def test_three_gave_five_dollars_each(given):
 
 def test_statement_as_a_table(given, capsys):
     status, said = say(capsys, "support", "statement")
-    rows = [line.split("│") for line in said.splitlines() if given in line]
+    rows = [line.split("│") for line in said.splitlines() if f"{given} │ SpaceDaily" in line]
     assert status == 0
-    assert [[cell.strip() for cell in row[3:8]] for row in rows] == [
-        ["Contributor", "2", "$10", "$0.90", "$9.10"],
-        ["Monthly Supporter", "1", "$5", "$0.45", "$4.55"],
+    assert [[cell.strip() for cell in row[3:9]] for row in rows] == [
+        ["Contributor", "2", "$10", "$0.90", "$0", "$9.10"],
+        ["Monthly Supporter", "1", "$5", "$0.45", "$0", "$4.55"],
     ]
 
 
@@ -59,6 +60,8 @@ def test_statement_for_machines(given, capsys):
         "contributions": 1,
         "gross_cents": 500,
         "fees_cents": 45,
+        "refunds_cents": 0,
+        "story": "",
         "net_cents": 455,
     }
 

@@ -108,7 +108,9 @@ def csp(look: str, kind: str) -> str:
 
 def app_page(site: SiteLook, template: str, **context: object) -> tuple[str, dict[str, str]]:
     """A page the app makes for one reader: its HTML and headers."""
-    html = environment().get_template(template).render(site=site, kind="app", **context)
+    # A translation is a template of the same name in a folder named by its language.
+    found = environment().select_template([f"{site.language}/{template}", template])
+    html = found.render(site=site, kind="app", **context)
     return html, {"Content-Security-Policy": csp(site.look, "app")}
 
 

@@ -60,14 +60,16 @@ class Gatherer(Network):
                 blocks.append((self.section(section), tuple(self.stories.teasers(site, left).values())))
         return facts.FrontFacts(
             self.site(site), tuple(self.stories.teasers(site, ordered).values()), tuple(blocks),
-            self.editions(site, EDITIONS_SHOWN), self.house(site), self.tiers(site),
+            self.editions(site, EDITIONS_SHOWN), self.house(site), self.ask(site, "/"),
         )  # fmt: skip
 
     def section_front(self, site: int, section: int) -> facts.SectionFrontFacts:
         teasers = self.stories.teasers(site, self.newest(site, section)[:SECTION_SHOWN])
+        slug = self.sections[section].slug
         return facts.SectionFrontFacts(
             self.site(site), self.section(section), tuple(teasers.values()),
-            self.editions(site, EDITIONS_SHOWN, section), self.house(site), self.tiers(site),
+            self.editions(site, EDITIONS_SHOWN, section), self.house(site),
+            self.ask(site, f"/{slug}/", section=slug),
         )  # fmt: skip
 
     def edition(self, site: int, day: date) -> facts.EditionFacts | None:
@@ -93,7 +95,7 @@ class Gatherer(Network):
             previous=tuple(days(live(site), PREVIOUS_SHOWN, before=day)),
             next_day=next(days(live(site), 1, after=day), None),
             house=self.house(site),
-            tiers=self.tiers(site),
+            tiers=self.ask(site, f"/{day:%Y/%m/%d}/", day),
         )
 
     def editions(self, site: int, limit: int, section: int | None = None) -> tuple[date, ...]:
@@ -119,7 +121,7 @@ class Gatherer(Network):
             self.site(site),
             tuple(facts.CorrectedStory(head, _address(day, slug), words, at) for head, day, slug, words, at in lines[:LOGGED]),
             tuple(facts.Withdrawn(_address(day, slug), reason, at) for day, slug, reason, at in gone[:LOGGED]),
-            self.tiers(site),
+            self.ask(site, "/corrections/"),
         )  # fmt: skip
 
     def _months(self, site: int) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache, cached_property
 
 from snn.ads.queries import house_message
 from snn.network.models import Carriage, FixedPage, Section, Site, Source
 from snn.network.queries import make_look
 from snn.press import facts
-from snn.support.queries import tiers
+from snn.support.appeals.queries import asks
+from snn.support.appeals.rules import Ask
 
 
 class Network:
@@ -19,7 +21,8 @@ class Network:
         self.site = cache(self._site)
         self.section = cache(self._section)
         self.house = cache(self._house)
-        self.tiers = cache(self._tiers)
+        self.asks = cache(asks)
+        self._same: dict[tuple[int, str], Ask] = {}
 
     @cached_property
     def sites(self) -> dict[int, Site]:
@@ -71,8 +74,10 @@ class Network:
             return None
         return facts.HouseFacts(message.slug, message.headline, message.text, message.link_text, message.href)
 
-    def _tiers(self, site_id: int) -> tuple[facts.TierFacts, ...]:
-        return tuple(
-            facts.TierFacts(offer.slug, offer.name, offer.amount, offer.interval, tuple(offer.methods))
-            for offer in tiers(site_id)
-        )
+    def ask(self, site_id: int, path: str, on: date | None = None, section: str = "") -> Ask:
+        """What the page asks of its reader; on: its own day, or the site's today for a page of every day.
+
+        The same words are the same object: pages that ask alike share what is rendered once.
+        """
+        made = self.asks(site_id).of(path, on or self.sites[site_id].today_on, section)
+        return self._same.setdefault((site_id, made.ref), made)

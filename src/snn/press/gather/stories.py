@@ -181,7 +181,8 @@ class Stories:
             related_links=tuple(links),
             related=related,
             house=network.house(row.site_id),
-            tiers=network.tiers(row.site_id),
+            tiers=network.ask(row.site_id, path, row.day, network.sections[row.section_id].slug),
+            give_href=network.asks(row.site_id).give_href(path),
         )
 
     def _gone(self, row: StoryRow) -> facts.GoneFacts:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from snn.ground.text import drop_controls
 from snn.network.look import SiteLook, environment
-from snn.press import facts
+from snn.support.appeals.rules import Ask
 
 HOLE = f"<{secrets.token_hex(16)}>"
 """Stands between the parts of a page while it is made; nobody outside can guess it, and no page holds it."""
@@ -35,27 +35,27 @@ class Frame:
         return b"".join((before[0], title, before[1], meta, before[2], day.encode(), before[3], content, before[4]))
 
 
-def frame(site: SiteLook, kind: str, here: str, tiers: tuple[facts.TierFacts, ...], *, dated: bool = False) -> Frame:
-    """The frame of such pages; made once for the same site and tiers."""
+def frame(site: SiteLook, kind: str, here: str, ask: Ask, *, dated: bool = False) -> Frame:
+    """The frame of such pages; made once for the same site and ask."""
     dated = dated and kind != "lite"
-    key = (id(site), kind, here, id(tiers), dated)
+    key = (id(site), kind, here, id(ask), dated)
     kept = _frames.get(key)
-    if kept and kept[0] is site and kept[1] is tiers:
+    if kept and kept[0] is site and kept[1] is ask:
         return kept[2]
-    made = _make(site, kind, here, tiers, dated)
-    # The site and the tiers are kept with it, so that their ids cannot be given to others meanwhile.
-    _frames[key] = (site, tiers, made)
+    made = _make(site, kind, here, ask, dated)
+    # The site and the ask are kept with it, so that their ids cannot be given to others meanwhile.
+    _frames[key] = (site, ask, made)
     if len(_frames) > FRAMES_KEPT:
         _frames.popitem(last=False)
     return made
 
 
-_frames: OrderedDict[_Key, tuple[SiteLook, tuple[facts.TierFacts, ...], Frame]] = OrderedDict()
+_frames: OrderedDict[_Key, tuple[SiteLook, Ask, Frame]] = OrderedDict()
 
 
-def _make(site: SiteLook, kind: str, here: str, tiers: tuple[facts.TierFacts, ...], dated: bool) -> Frame:
+def _make(site: SiteLook, kind: str, here: str, ask: Ask, dated: bool) -> Frame:
     template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
-    text = template.render(site=site, kind=kind, here=here, tiers=tiers, dated=dated, hole=Markup(HOLE))
+    text = template.render(site=site, kind=kind, here=here, ask=ask, dated=dated, hole=Markup(HOLE))
     return Frame(tuple(_clean(piece) for piece in text.split(HOLE)), dated)
 
 

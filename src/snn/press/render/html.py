@@ -14,12 +14,14 @@ from snn.network.look.environment import day_path, long_day
 from snn.press import facts
 from snn.press.render.frame import HOLE, frame
 from snn.rack.pages import CUT_END, CUT_START
+from snn.support.appeals.rules import Ask
 
 HTML = "text/html; charset=utf-8"
 # Browsers ask again each time (a 304 mostly), so that a giver's next page has no appeal and a kill shows at once;
 # shared caches may keep a page for a while.
 LIST_CACHE = ("cache-control", "public, max-age=0, s-maxage=30, stale-if-error=86400")
 STORY_CACHE = ("cache-control", "public, max-age=0, s-maxage=60, stale-if-error=604800")
+_NOTHING = Ask()
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.I)
 _WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">'
 
@@ -92,7 +94,7 @@ _COLOURS = {
 def _html(site: SiteLook, template: str, kind: str, status: int, cache: tuple[str, str], **more: object) -> Rendered:
     made = environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
     of = more.get("page")
-    body = frame(site, kind, _here(of), _tiers(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
+    body = frame(site, kind, _here(of), _ask(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
     return Rendered(body, HTML, (("content-security-policy", csp(site.look, kind)), cache), status)
 
 
@@ -101,9 +103,9 @@ def _here(of: object) -> str:
     return of.section.href if isinstance(of, facts.StoryFacts | facts.SectionFrontFacts) else ""
 
 
-def _tiers(of: object) -> tuple[facts.TierFacts, ...]:
+def _ask(of: object) -> Ask:
     """What the appeal under the page offers; the page of tiers itself has none."""
-    return () if isinstance(of, facts.SupportFacts) else getattr(of, "tiers", ())
+    return _NOTHING if isinstance(of, facts.SupportFacts) else getattr(of, "tiers", _NOTHING)
 
 
 def _day(of: object) -> str:

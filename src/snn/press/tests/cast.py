@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime
 
 from snn.network.look.environment import MenuEntry, SiteLook
 from snn.press import facts
+from snn.support.appeals.rules import Ask
 
 AT = datetime(2022, 3, 14, 9, 15, tzinfo=UTC)
 LOOKS = {"spacedaily": "SpaceDaily", "spacewar": "SpaceWar", "sinodaily": "SinoDaily", "terradaily": "TerraDaily"}
 SECTIONS = ("SUPERPOWERS", "NUKEWARS", "DRAGON SPACE", "MOON DAILY", "SOLAR SCIENCE", "WATER WORLD", "FIRE STORM")
 HOSTILE = "</script><script>alert(1)</script> \"'><!--cut--> & \x00\x0b\ud800"
-TIERS = (
+TIERS = Ask((
     facts.TierFacts("contributor", "Contributor", "$5", "once", ("card", "paypal")),
     facts.TierFacts("monthly", "Monthly Supporter", "$5", "month", ("paypal",)),
-)
+))  # fmt: skip
 PICTURE = facts.PictureFacts(
     "/media/dish-800.jpg", "/media/dish-400.jpg 400w, /media/dish-800.jpg 800w", 800, 450,
     "A radio dish under stars", "The dish at Ostrava listens for a lander.", "Picture: SNN",
@@ -131,14 +132,14 @@ def pages(look: str = "spacedaily") -> dict[str, facts.FrontFacts | facts.StoryF
     log = (facts.CorrectedStory("Silent lander", "/2022/03/14/silent-lander/", "Eleven days, not nine.", AT),)
     return {
         "front": facts.FrontFacts(at_site, TEASERS, blocks, (day,), HOUSE, TIERS),
-        "front-empty": facts.FrontFacts(replace(at_site, sections=(), sisters=(), fixed_pages=()), (), (), (), None, ()),
+        "front-empty": facts.FrontFacts(replace(at_site, sections=(), sisters=(), fixed_pages=()), (), (), (), None, Ask()),
         "section": facts.SectionFrontFacts(at_site, SECTION, TEASERS, (day,), HOUSE, TIERS),
         "section-empty": facts.SectionFrontFacts(at_site, SECTION, (), (), None, TIERS),
         "edition": facts.EditionFacts(at_site, date(2022, 3, 14), blocks, (day,), None, HOUSE, TIERS),
         "story": story(look),
         "story-bare": story(
             look, picture=None, house=None, standfirst="", byline="", dateline="", updated_at=None, sourced_at=None,
-            corrections=(), related_links=(), related=(), tiers=(),
+            corrections=(), related_links=(), related=(), tiers=Ask(),
         ),
         "story-rtl": replace(arabic(), site=at_site),
         "story-hostile": replace(hostile(), site=at_site),

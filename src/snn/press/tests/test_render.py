@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import html5lib
 import pytest
@@ -14,6 +15,7 @@ from snn.network.look import app_page
 from snn.press import render
 from snn.press.tests import cast
 from snn.rack.pages import CUT_END, CUT_START, text_page
+from snn.support.appeals.rules import Ask, Words
 
 KINDS = sorted(cast.pages())
 STRICT = html5lib.HTMLParser(strict=True)
@@ -75,7 +77,7 @@ def test_hostile_headline_stays_text():
 
 def test_body_cannot_open_a_cut_even_by_nesting():
     body = "<p>a</p><!--<!--cut-->cut--><p>b</p>"
-    assert render.page(cast.story(body_html=body, tiers=())).body.count(CUT_START) == 0
+    assert render.page(cast.story(body_html=body, tiers=Ask())).body.count(CUT_START) == 0
 
 
 def test_table_in_a_table_keeps_its_nesting():
@@ -134,7 +136,7 @@ def test_lead_picture_comes_first_and_others_wait():
 
 def test_support_offers_each_way_to_give_and_names_the_sandbox():
     html = made("support").body.decode()
-    buttons = re.findall(r"<button>(.*?)</button>", html)
+    buttons = re.findall(r"<button[^>]*>(.*?)</button>", html)
     assert buttons == ["Give $5 by card", "Give $5 with PayPal", "Give $5 monthly with PayPal"]
     assert "This is a sandbox." in html
 
@@ -164,3 +166,13 @@ def test_face_has_a_theme_colour_of_its_own(look):
 def test_app_template_that_is_absent_is_an_error():
     with pytest.raises(Exception, match=r"nowhere\.html"):
         app_page(cast.site(), "nowhere.html")
+
+
+def test_appeal_words_of_our_own_are_shown_escaped_with_their_signed_parameter():
+    ask = replace(cast.TIERS, words=Words("<b>Now</b>", ("One.", "Two & three.")), ref="r.s")
+    html = render.page(cast.story(tiers=ask)).body.decode()
+    assert '<h2 id="appeal">&lt;b&gt;Now&lt;/b&gt;</h2>' in html
+    assert "<p>Two &amp; three.</p>" in html
+    assert html.count('name="a" value="r.s"') == 2
+    assert "You read it" not in html
+    STRICT.parse(html)

@@ -21,7 +21,7 @@ _LEASE = timedelta(seconds=60)
 
 def take_event(provider: str, hint: Hint, body: bytes, at: datetime) -> int:
     """Keep a believed webhook, once per provider and event; its row's id, whether new or there before."""
-    facts = {"checkout_id": hint.checkout_id, "body": body, "received_at": at, "due_at": at}
+    facts = {"subject": hint.subject, "subject_id": hint.subject_id, "body": body, "received_at": at, "due_at": at}
     event, _ = ProviderEvent.objects.get_or_create(provider=provider, event_id=hint.event_id, defaults=facts)
     return event.id
 
@@ -53,7 +53,7 @@ def work_event(event_id: int, now: datetime) -> bool:
 
 
 def _outcome(event: ProviderEvent, now: datetime) -> Outcome:
-    intent = Intent.objects.filter(provider=event.provider, checkout_id=event.checkout_id).only("id").first()
+    intent = Intent.objects.filter(provider=event.provider, checkout_id=event.subject_id).only("id").first()
     return settle(intent.id, now) if intent else Outcome.UNKNOWN_CHECKOUT
 
 

@@ -67,7 +67,7 @@ def _book(intent: Intent, found: CheckoutState, at: datetime) -> Outcome:
         mail=rules.usable_mail(found.mail),
         at=at,
     )
-    if intent.interval == Interval.MONTH:
+    if Interval(intent.interval).recurs:
         Subscription.objects.create(
             contribution=contribution,
             provider=intent.provider,
@@ -102,7 +102,7 @@ def _used_before(intent: Intent, found: CheckoutState) -> HoldReason | None:
     """A payment or subscription that another intent brought in can't pay for this one too."""
     same_payment = Contribution.objects.filter(provider=intent.provider, payment_id=found.payment_id)
     same_subscription = Subscription.objects.filter(provider=intent.provider, subscription_id=found.subscription_id)
-    if same_payment.exists() or (intent.interval == Interval.MONTH and same_subscription.exists()):
+    if same_payment.exists() or (Interval(intent.interval).recurs and same_subscription.exists()):
         return HoldReason.PAYMENT_USED
     return None
 

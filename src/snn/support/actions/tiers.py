@@ -9,14 +9,15 @@ from django.db import transaction
 
 from snn.ground import clock
 from snn.network.models import Change, Site
-from snn.support import rules
+from snn.support import offers
 from snn.support.models import Tier
 
 
 def load_tiers(rows: Sequence[Mapping[str, Any]]) -> bool:
     """Offer exactly these tiers; whether that changed anything.
 
-    Shape:  rows have slug, name, amount_cents, currency, interval, methods, and a host in `site` if only for one.
+    Shape:  rows have slug, name, amount_cents, currency, interval, methods; choices, least_cents and most_cents if a reader
+            may choose or name an amount; and a host in `site` if only for one.
     Raises: ValueError naming the tier and what is wrong with it; then nothing is changed.
     """
     with transaction.atomic():
@@ -42,7 +43,7 @@ def _wanted_tiers(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int | None, s
     sites = dict(Site.objects.values_list("host", "id"))
     wanted: dict[tuple[int | None, str], dict[str, Any]] = {}
     for position, row in enumerate(rows):
-        problem = rules.tier_problem(row)
+        problem = offers.tier_problem(row)
         host = row.get("site")
         if problem is None and host is not None and host not in sites:
             problem = f"site: no site has the host {host!r}"
@@ -52,5 +53,13 @@ def _wanted_tiers(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[int | None, s
         if problem:
             raise ValueError(f"tier {row.get('slug')!r}: {problem}")
         fields = ("name", "amount_cents", "currency", "interval", "methods")
-        wanted[key] = {field: row[field] for field in fields} | {"position": position}
+        wanted[key] = (
+            {field: row[field] for field in fields}
+            | {"position": position}
+            | {
+                "choices": row.get("choices", []),
+                "least_cents": row.get("least_cents"),
+                "most_cents": row.get("most_cents"),
+            }
+        )
     return wanted

@@ -25,7 +25,8 @@ class Browser:
         self.client = Client(enforce_csrf_checks=True, headers={"host": site.origin.partition("://")[2]})
 
     def get(self, address: str) -> HttpResponse:
-        return _sound(self.client.get(urlsplit(address).path))
+        asked = urlsplit(address)
+        return _sound(self.client.get(f"{asked.path}?{asked.query}" if asked.query else asked.path))
 
     def post(self, address: str, fields: Mapping[str, str], **headers: str) -> HttpResponse:
         headers = headers or {"sec-fetch-site": "same-origin"}

@@ -29,7 +29,9 @@ def test_ben_gets_one_receipt_in_text_and_html(given):
     (sent,) = mail.outbox
     assert (sent.to, sent.subject) == ([BENS_MAIL], "Receipt: $5 to SpaceDaily")
     assert "Amount:     $5 USD a month\n" in sent.body
-    assert 'answer this mail with the word "cancel"' in sent.body
+    assert "http://spacedaily.localhost:8000/support/manage/" in sent.body
+    ((name, paper, kind),) = sent.attachments
+    assert (name[-4:], paper[:4], kind) == (".pdf", b"%PDF", "application/pdf")
     assert "SANDBOX: no real money moved." in sent.body
     assert newest_intent().public_id in sent.extra_headers["Message-ID"]
     (html,) = sent.alternatives

@@ -45,7 +45,7 @@ def test_a_site_has_its_own_instead_of_the_networks(site):
     [
         ([*TIERS, TIERS[0]], "tier 'contributor': there twice"),
         ([TIERS[0], TIERS[1] | {"site": "cy.example"}], "tier 'monthly': site: no site has the host 'cy.example'"),
-        ([TIERS[0] | {"interval": "week"}], "tier 'contributor': interval: once or month"),
+        ([TIERS[0] | {"interval": "week"}], "tier 'contributor': interval: once, month or year"),
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_is_changed(site, rows, says):

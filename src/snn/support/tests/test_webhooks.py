@@ -11,7 +11,8 @@ from snn.support.models import Contribution, ProviderEvent
 from snn.support.providers import Unavailable
 from snn.support.providers.sandbox import outbox, rules
 from snn.support.providers.sandbox.models import SandboxCheckout, SandboxNotice
-from snn.support.providers.sandbox.provider import Sandbox, webhook_key
+from snn.support.providers.sandbox.outbox import webhook_key
+from snn.support.providers.sandbox.provider import Sandbox
 from snn.support.tests.cast import deliver, newest_intent, post_to_app, post_webhook
 
 pytestmark = pytest.mark.django_db

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
 
 from snn.support.providers import Interval, Status
-from snn.support.providers.sandbox import rules
-from snn.support.providers.sandbox.models import SandboxCheckout, SandboxNotice
-from snn.support.providers.sandbox.provider import SANDBOX, new_id
+from snn.support.providers.sandbox import outbox, statement, subscriptions
+from snn.support.providers.sandbox.models import SandboxCheckout
+from snn.support.providers.sandbox.provider import SANDBOX
+from snn.support.providers.sandbox.statement import new_id
 
 
 class Decision(StrEnum):
@@ -45,15 +45,11 @@ def decide(checkout_id: str, decision: Decision, mail: str, at: datetime) -> Sta
     row.closed_at = at
     if decision is Decision.APPROVE:
         row.mail = mail
-        row.fee_cents = rules.fee_cents(row.amount_cents, row.currency)
         row.payment_id = new_id("pay")
-        row.subscription_id = new_id("sub") if row.interval == Interval.MONTH else ""
+        row.fee_cents = statement.pay(row, row.payment_id, row.amount_cents, at).fee_cents
+        row.subscription_id = new_id("sub") if Interval(row.interval).recurs else ""
     row.save()
-    _notify(row, at)
+    if row.subscription_id:
+        subscriptions.begin(row, at)
+    outbox.put(f"checkout.{row.status}", "checkout", row.public_id, at)
     return Status(row.status)
-
-
-def _notify(row: SandboxCheckout, at: datetime) -> None:
-    event_id = new_id("evt")
-    body = {"event": event_id, "type": f"checkout.{row.status}", "checkout": row.public_id}
-    SandboxNotice.objects.create(event_id=event_id, body=json.dumps(body, separators=(",", ":")), due_at=at)

@@ -31,6 +31,33 @@ class SandboxCheckout(models.Model):
         ordering = ["id"]
 
 
+class SandboxSubscription(models.Model):
+    """Renews when sandbox.actions.renew says so; the demo's months pass no faster than real ones."""
+
+    checkout = models.OneToOneField(SandboxCheckout, on_delete=models.PROTECT)
+    public_id = models.CharField(max_length=40, unique=True)
+    standing = models.CharField(max_length=10, default="active")
+    amount_cents = models.BigIntegerField()
+    next_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+
+class SandboxMovement(models.Model):
+    """A line of the sandbox's statement."""
+
+    public_id = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20)
+    checkout = models.ForeignKey(SandboxCheckout, on_delete=models.PROTECT)
+    payment_id = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    gross_cents = models.BigIntegerField()
+    fee_cents = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
 class SandboxNotice(models.Model):
     """The outbox: what the merchant is still to be told."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -10,9 +11,8 @@ import httpx
 from django.conf import settings
 from django.db.models import F
 
-from snn.support.providers.sandbox import rules
+from snn.support.providers.sandbox import rules, statement
 from snn.support.providers.sandbox.models import SandboxNotice
-from snn.support.providers.sandbox.provider import webhook_key
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,18 @@ _TIMEOUT_S = 5
 _MOST_TRIES = 16
 
 Post = Callable[[str, bytes, Mapping[str, str]], int]
+
+
+def webhook_key() -> str:
+    """The secret between sandbox and merchant; a real provider's is a setting of its own."""
+    return f"sandbox-webhook:{settings.SECRET_KEY}"
+
+
+def put(kind: str, subject: str, subject_id: str, at: datetime) -> None:
+    """Put a notice in the outbox: this happened to that checkout, subscription or payment."""
+    event_id = statement.new_id("evt")
+    body = {"event": event_id, "type": kind, subject: subject_id}
+    SandboxNotice.objects.create(event_id=event_id, body=json.dumps(body, separators=(",", ":")), due_at=at)
 
 
 def post_over_http(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from snn.support.providers import Checkout, CheckoutState, Hint, Method, Order, Status, Unavailable, WebhookRefusal
-from snn.support.providers.sandbox import rules
+from snn.support.providers import (
+    Checkout,
+    CheckoutState,
+    Hint,
+    Method,
+    Movement,
+    Order,
+    Page,
+    PaymentState,
+    Payout,
+    Refused,
+    Standing,
+    Status,
+    Subject,
+    SubscriptionState,
+    Unavailable,
+    WebhookRefusal,
+)
+from snn.support.providers.sandbox import rules, statement, subscriptions
 from snn.support.providers.sandbox.models import SandboxCheckout
+from snn.support.providers.sandbox.outbox import webhook_key
 
 # An open checkout nobody came back to is abandoned after a day.
 _OPEN_FOR = timedelta(hours=24)
+_SUBJECTS = (Subject.CHECKOUT, Subject.SUBSCRIPTION, Subject.PAYMENT)
 _ORDER_FIELDS = (
     "amount_cents", "currency", "interval", "method", "merchant", "description", "return_url", "cancel_url",
 )  # fmt: skip
@@ -51,32 +68,67 @@ class Sandbox:
             mail=row.mail,
             payment_id=row.payment_id,
             subscription_id=row.subscription_id,
+            paid_at=row.closed_at,
         )
+
+    def fetch_payment(self, payment_id: str, at: datetime) -> PaymentState | Unavailable:
+        """The payment and its refunds."""
+        return statement.payment(payment_id)
+
+    def fetch_subscription(self, subscription_id: str, at: datetime) -> SubscriptionState | Unavailable:
+        """The subscription as it is now."""
+        return subscriptions.state(subscription_id)
 
     def verify(self, headers: Mapping[str, str], body: bytes, at: datetime) -> Hint | WebhookRefusal:
         """Whether the webhook is ours, untouched and at most five minutes old."""
         refusal = rules.signature_refusal(headers.get(rules.SIGNATURE_HEADER), body, key=webhook_key(), at=at)
         return refusal or _hint(body)
 
+    def cancel(self, subscription_id: str, at: datetime) -> SubscriptionState | Refused | Unavailable:
+        """For good."""
+        return subscriptions.change(subscription_id, at, standing=Standing.CANCELLED)
+
+    def resume(self, subscription_id: str, at: datetime) -> SubscriptionState | Refused | Unavailable:
+        """Take up a paused one."""
+        return subscriptions.change(subscription_id, at, standing=Standing.ACTIVE, failures=0)
+
+    def change_amount(
+        self, subscription_id: str, amount_cents: int, key: str, return_url: str, at: datetime
+    ) -> SubscriptionState | Page | Refused | Unavailable:
+        """At once, for the next payment."""
+        return subscriptions.change(subscription_id, at, amount_cents=amount_cents)
+
+    def card_page(self, subscription_id: str, return_url: str, at: datetime) -> Page | Refused | Unavailable:
+        """There is no card."""
+        return Refused("the sandbox takes no cards")
+
+    def refund(
+        self, payment_id: str, amount_cents: int, key: str, at: datetime
+    ) -> PaymentState | Refused | Unavailable:
+        """Give so much back, once a key."""
+        return statement.refund(payment_id, amount_cents, key, at)
+
+    def movements(self, since: datetime, until: datetime) -> tuple[Movement, ...] | Unavailable:
+        """Its statement."""
+        return statement.movements(at__gte=since, at__lt=until)
+
+    def payouts(self, since: datetime, until: datetime) -> tuple[Payout, ...] | Unavailable:
+        """It has no bank."""
+        return ()
+
+    def subscriptions(self, since: datetime, until: datetime) -> tuple[SubscriptionState, ...] | Unavailable:
+        """Those begun between two moments."""
+        return subscriptions.made_between(since, until)
+
 
 SANDBOX = Sandbox()
-
-
-def webhook_key() -> str:
-    """The secret between sandbox and merchant; a real provider's is a setting of its own."""
-    return f"sandbox-webhook:{settings.SECRET_KEY}"
-
-
-def new_id(kind: str) -> str:
-    """`sbx_…`, `pay_…`: random, 128 bits."""
-    return f"{kind}_{secrets.token_urlsafe(16)}"
 
 
 def _open(order: Order, at: datetime) -> SandboxCheckout:
     try:
         with transaction.atomic():
             return SandboxCheckout.objects.create(
-                public_id=new_id("sbx"),
+                public_id=statement.new_id("sbx"),
                 key=order.key,
                 created_at=at,
                 **{field: getattr(order, field) for field in _ORDER_FIELDS},
@@ -95,11 +147,13 @@ def _status(row: SandboxCheckout, at: datetime) -> Status:
 def _hint(body: bytes) -> Hint | WebhookRefusal:
     try:
         told = json.loads(body)
-        event_id, checkout_id = told["event"], told["checkout"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        event_id = told["event"]
+        subject = next(subject for subject in _SUBJECTS if subject in told)
+        subject_id = told[subject]
+    except (ValueError, KeyError, TypeError, RecursionError, StopIteration):
         return WebhookRefusal.UNREADABLE
     if not all(
-        isinstance(word, str) and 0 < len(word) <= 120 and word.isprintable() for word in (event_id, checkout_id)
+        isinstance(word, str) and 0 < len(word) <= 120 and word.isprintable() for word in (event_id, subject_id)
     ):
         return WebhookRefusal.UNREADABLE
-    return Hint(event_id, checkout_id)
+    return Hint(event_id, subject_id, subject)

@@ -52,7 +52,7 @@ def _show(request: HttpRequest, row: SandboxCheckout, code: int = 200, wrong: st
         "description": row.description,
         "amount": money.show(row.amount_cents, row.currency),
         "currency": row.currency,
-        "monthly": row.interval == "month",
+        "every": pages.every(row.interval),
         "method": row.method,
         "return_url": row.return_url,
         "cancel_url": row.cancel_url,
