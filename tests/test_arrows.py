@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 LEVEL = {
     "network": 0,
     "wire": 1,
+    "channels": 1,
     "ledger": 1,
     "stories": 2,
     "support": 3,
