@@ -28,7 +28,7 @@ _MARKS = {
     "body_xhtml",
     "bodyxhtml",
 }
-_KEY = re.compile(rb'"(guid|uri|_id|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
+_KEY = re.compile(rb'"(guid|uri|_id|type|associations|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
 _HEAD_BYTES = 64 * 1024
 
 
