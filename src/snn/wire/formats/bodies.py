@@ -14,6 +14,8 @@ from snn.wire.formats import layout, openings, xmlbody
 
 # Characters. A sanitiser can take minutes over tens of millions; a long book has one million, a story some thousands.
 LONGEST_BODY = 1_000_000
+# Items of a file; a day of a large agency has some thousands.
+MOST_ITEMS = 20_000
 # What agencies put around the words inside the body element.
 _ASIDE = {"figure", "figcaption", "picture", "video", "audio", "nav", "script", "style"}
 _ASIDE_CLASSES = {"byline", "dat", "dateline", "vignette", "caption"}
@@ -85,6 +87,12 @@ def refuse_too_long(body: str) -> None:
             Reason.TOO_LARGE,
             f"the body has {len(body):,} characters, and {LONGEST_BODY:,} is the limit; send less of it",
         )
+
+
+def refuse_too_many(count: int) -> None:
+    """Raises: Refused (too-large) for more items than one file may hold."""
+    if count > MOST_ITEMS:
+        raise Refused(Reason.TOO_LARGE, f"{count:,} items in one file, and {MOST_ITEMS:,} is the limit; split it")
 
 
 def take_dateline(body: str, sources: frozenset[str] = frozenset()) -> tuple[Dateline, str]:

@@ -22,10 +22,11 @@ _TEASED = re.compile(
     r"читать далее|اقرأ المزيد|المزيد|続きを読む|阅读全文).{0,200}|(?:\d+ )?comments?|share this:?.{0,60})",
     re.I | re.S,
 )
+# Only behind an ellipsis, in brackets or as a link: `he told them to read more` is a sentence.
 _INLINE_MORE = re.compile(
-    r"\s*(?:<a\b[^>]*>)?\s*(?:\[?(?:…|\.\.\.|&hellip;)\]?)?\s*\[?(?:<a\b[^>]*>)?\s*"
+    r"\s*(?:(?:…|\.\.\.|&hellip;|\[|<a\b[^>]*>)\s*){1,4}"
     r"(?:continue reading|read more|read on|weiterlesen|lire la suite|leer más|leggi tutto)"
-    r"\]?\s*[.»→>…&;a-z]{0,8}\s*(?:</a>)?\]?\s*</p>$",
+    r"\s*(?:[.»→>…\]]|&[a-z]{2,6};|</a>|\s){0,8}</p>$",
     re.I,
 )
 _LAST_P = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>$", re.S)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from snn.ground.markup import to_text
 from snn.ground.text import one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Link, PictureRef, Reason, Refused, Subject
-from snn.wire.formats import tongue, xmlread
+from snn.wire.formats import bodies, tongue, xmlread
 from snn.wire.formats.agencyxml.dialects import DIALECTS, Dialect
 from snn.wire.formats.iptcvalues import moment, scheme_of, urgency, whole
 from snn.wire.formats.xmlbody import element_to_html, safe_href, text_to_html
@@ -40,6 +40,7 @@ class AgencyXml:
         found = [(one, each) for one in DIALECTS for each in _stories(root, one)]
         if not found:
             raise Refused(Reason.NOT_A_STORY, f"<{root.tag}> holds no story of an agency known here; nothing to take")
+        bodies.refuse_too_many(len(found))
         return [_taken(dialect, each) for dialect, each in found]
 
 

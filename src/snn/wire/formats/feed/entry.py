@@ -78,7 +78,9 @@ def _byline(given: _Given) -> str:
 
 def _moment(given: _Given, name: str) -> datetime | None:
     """feedparser's reading of a date; None where there is none, or none that a calendar has."""
-    parsed = given.get(f"{name}_parsed")
+    key = f"{name}_parsed"
+    # Asked for what is not there, feedparser gives the other date and a warning.
+    parsed = given.get(key) if key in given else None
     try:
         moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError, TypeError):

@@ -18,7 +18,8 @@ from snn.wire.formats.feed import entry
 
 logger = logging.getLogger(__name__)
 _ATOM = "http://www.w3.org/2005/Atom"
-_MOST_ENTRIES = 5000
+# feedparser takes some seconds a megabyte of markup; a feed of a hundred whole stories has one.
+_LARGEST_BYTES = 4 * 1024 * 1024
 
 
 class Feed:
@@ -37,13 +38,15 @@ class Feed:
         return local == "rss" or (local == "RDF" and b"rss" in raw[:4096])
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
+        if len(raw) > _LARGEST_BYTES:
+            raise Refused(Reason.TOO_LARGE, f"a feed of {len(raw):,} bytes, and {_LARGEST_BYTES:,} is the limit")
         parsed = _parsed(xmlread.text_of(raw))
         entries = parsed.get("entries") or []
         if not entries and parsed.get("bozo"):
             raise Refused(Reason.MALFORMED, "the feed is broken or cut short before its first entry; fetch it again")
         if not entries:
             raise Refused(Reason.NOT_A_STORY, "a feed without entries; nothing to take")
-        return [_read(one, parsed.get("feed") or {}) for one in entries[:_MOST_ENTRIES]]
+        return [_read(one, parsed.get("feed") or {}) for one in entries]
 
 
 FORMAT = Feed()

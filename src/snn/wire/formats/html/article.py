@@ -19,6 +19,8 @@ from snn.wire.formats.xmlitem import finished
 
 logger = logging.getLogger(__name__)
 _P = re.compile(r"<p(?: [^>]*)?>.*?</p>\n?", re.S)
+# Characters; a page of navigation has some words too.
+_SHORTEST_ARTICLE = 60
 _CHROME = {"nav", "header", "footer", "aside", "form", "iframe", "script", "noscript"}
 
 
@@ -30,9 +32,10 @@ def read(root: lxml.html.HtmlElement, markup: str) -> Item:
     told = said.read(root)
     headline = told.headline or _heading(root)
     body = _body(root, markup, headline, told)
-    if not to_text(body):
+    text = to_text(body)
+    if not text or (_is_page(root) and not told.is_article and len(text) < _SHORTEST_ARTICLE):
         raise Refused(Reason.NO_BODY, "a page without an article; send the story's own page, or its text")
-    guid = told.url or identity.content_guid("html", headline, to_text(body))
+    guid = told.url or identity.content_guid("html", headline, text)
     item = Item(
         format="html",
         guid=guid,
@@ -44,7 +47,7 @@ def read(root: lxml.html.HtmlElement, markup: str) -> Item:
         standfirst=told.description,
         byline="; ".join(told.authors),
         provider=told.publisher,
-        language=told.language or tongue.guess(f"{headline}\n{to_text(body)}"),
+        language=told.language or tongue.guess(f"{headline}\n{text}"),
         keywords=told.keywords,
         created_at=told.published_at,
         versioned_at=told.modified_at or told.published_at,

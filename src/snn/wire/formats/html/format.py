@@ -16,7 +16,7 @@ _ROOT = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|main|h1|div|p)\
 # What may stand above it, by its beginning and its end.
 _ABOVE = ((b"<!--", b"-->"), (b"<?xml", b"?>"))
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})", re.I)
-_LARGEST_BYTES = 5 * 1024 * 1024
+_LARGEST_BYTES = 3 * 1024 * 1024
 _DEEPEST = 400
 
 

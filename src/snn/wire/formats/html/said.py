@@ -35,6 +35,7 @@ class Said:
     url: str = ""
     rights: str = ""
     body: str = ""
+    is_article: bool = False
     pictures: tuple[PictureRef, ...] = ()
 
 
@@ -55,6 +56,7 @@ def read(root: lxml.html.HtmlElement) -> Said:
         url=_address(root, data, meta),
         rights=_words(data.get("copyrightNotice")) or _meta(meta, "copyright", "dc.rights"),
         body=str(data["articleBody"]) if isinstance(data.get("articleBody"), str) else "",
+        is_article=bool(data) or _meta(meta, "og:type") == "article",
         pictures=_images(data.get("image"), meta),
     )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats import bodies
 from snn.wire.formats import charset as wire_charset
 from snn.wire.formats.iptc7901 import anpa, charset, message
 from snn.wire.formats.iptc7901.parts import Parts
@@ -30,7 +31,9 @@ class Iptc7901:
         return bool(_START.match(_narrow(raw[:8192])[:4096]))
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        return [_read(found) for found in _MESSAGE.finditer(_narrow(raw))] or [
+        raw = _narrow(raw)
+        bodies.refuse_too_many(raw.count(b"\x02"))
+        return [_read(found) for found in _MESSAGE.finditer(raw)] or [
             Refused(Reason.MALFORMED, "no text between STX and ETX; send the whole message again")
         ]
 
@@ -43,6 +46,8 @@ def _narrow(raw: bytes) -> bytes:
 
 def _read(found: re.Match[bytes]) -> Item | Refused:
     header, text, closing = (part or b"" for part in found.groups())
+    if len(text) > bodies.LONGEST_BODY:
+        return Refused(Reason.TOO_LARGE, f"a message of {len(text):,} bytes, and {bodies.LONGEST_BODY:,} is the limit")
     decoded = charset.decode(header + b"\x02" + text + b"\x03" + closing)
     head, _, rest = decoded.partition("\x02")
     body, _, tail = rest.partition("\x03")

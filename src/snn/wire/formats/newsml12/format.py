@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats import bodies
 from snn.wire.formats.newsml12 import item as newsml_item
 from snn.wire.formats.xmlread import Element, read, root_name
 
@@ -28,6 +29,7 @@ class NewsML12:
         items = root.findall("NewsItem")
         if not items:
             raise Refused(Reason.NOT_A_STORY, "NewsML without a NewsItem; nothing to take")
+        bodies.refuse_too_many(len(items))
         return [found for item in items for found in _taken(item, root)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from snn.wire.dispatch import Item, PictureRef, Reason, Refused
+from snn.wire.formats import bodies
 from snn.wire.formats.iptcvalues import moment, urgency
 from snn.wire.formats.newsmlg2 import item as g2_item
 from snn.wire.formats.newsmlg2 import pictures
@@ -35,6 +36,7 @@ class NewsMLG2:
         elements = [each for each in root.iterfind("itemSet/*") if each.tag in g2_item.KINDS]
         if not elements:
             raise Refused(Reason.NOT_A_STORY, "a newsMessage without items; nothing to take")
+        bodies.refuse_too_many(len(elements))
         found = [_taken(each) for each in elements]
         return _with_message(root, _with_pictures(found, elements) if len(found) > 1 else found)
 

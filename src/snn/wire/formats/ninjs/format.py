@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from snn.wire.dispatch import Item, Reason, Refused
-from snn.wire.formats import jsonread
+from snn.wire.formats import bodies, jsonread
 from snn.wire.formats.ninjs import item as ninjs_item
 from snn.wire.formats.ninjs.fields import Fields, lowered
 
@@ -28,7 +28,7 @@ _MARKS = {
     "body_xhtml",
     "bodyxhtml",
 }
-_KEY = re.compile(rb'"(guid|uri|_id|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
+_KEY = re.compile(rb'"(guid|uri|_id|type|associations|version[cC]reated|pub[sS]tatus|headlines?|bod(?:y_\w+|ies))"\s*:')
 _HEAD_BYTES = 64 * 1024
 
 
@@ -47,7 +47,9 @@ class Ninjs:
         return any(_is_item(one) for one in items)
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
-        return [found for number, one in enumerate(_items(jsonread.read(raw))) for found in _read(number, one)]
+        items = _items(jsonread.read(raw))
+        bodies.refuse_too_many(len(items))
+        return [found for number, one in enumerate(items) for found in _read(number, one)]
 
 
 def _items(loaded: Any) -> list[Any]:

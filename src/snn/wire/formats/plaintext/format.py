@@ -33,7 +33,8 @@ _BUREAU = re.compile(r"^ID[A-Z]\d{5}$|^\d+(?::\w+){3,}$")
 _NO_NEWS = re.compile(
     r"(?:MIT|Apache|BSD|GNU (?:Lesser |Affero )?General Public|Creative Commons|Mozilla Public)\b.{0,60}Licen[cs]e|"
     r"Permission is hereby granted, free of charge|Attribution \d\.\d International|"
-    r"^# .{0,60}\b(?:readme|examples?|install(?:ation)?|usage|documentation)\b|\bthis (?:software|product) (?:is|includes)\b",
+    r"```|pip(?:env)? install\b|^# .{0,60}\b(?:readme|examples?|install(?:ation)?|usage|documentation)\b|"
+    r"\bthis (?:software|product) (?:is|includes)\b",
     re.I | re.S,
 )
 # Lists of files and figures have none.
@@ -61,6 +62,7 @@ class PlainText:
 
     def parse(self, raw: bytes) -> Sequence[Item | Refused]:
         words = drop_controls(_decode(raw))
+        bodies.refuse_too_long(words)
         lines = words.lstrip().splitlines()
         while lines and _BUREAU.match(lines[0].strip()):
             del lines[0]

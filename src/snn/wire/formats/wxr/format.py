@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from snn.wire.dispatch import Item, Reason, Refused
-from snn.wire.formats import xmlread
+from snn.wire.formats import bodies, xmlread
 from snn.wire.formats.wxr import post
 from snn.wire.formats.xmlread import Element
 
@@ -45,6 +45,7 @@ class Wxr:
         items = [] if channel is None else channel.findall("item")
         if not items:
             raise Refused(Reason.NOT_A_STORY, "an export without posts; nothing to take")
+        bodies.refuse_too_many(len(items))
         site = _site(channel, items)
         return list(_posts(items, site))
 
