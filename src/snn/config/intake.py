@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from snn.network.models import Preference, Source
 from snn.stories.intake import absorb
 from snn.stories.models import Story
@@ -78,14 +76,3 @@ def urls_of(story_id: int | None) -> tuple[str, ...]:
     if story is None or story.day is None:
         return ()
     return (f"{story.site.origin}{story_path(story.day, story.slug)}",)
-
-
-def into_done(path: Path, at: datetime) -> None:
-    """Move a taken file out of the watched folder; never onto another."""
-    folder = settings.DATA.wire_done / f"{at:%Y-%m-%d}"
-    folder.mkdir(parents=True, exist_ok=True)
-    target, n = folder / path.name, 1
-    while target.exists():
-        n += 1
-        target = folder / f"{path.stem}.{n}{path.suffix}"
-    path.rename(target)

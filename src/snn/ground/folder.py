@@ -41,6 +41,11 @@ class DataFolder:
         return self.root / "wire" / "done"
 
     @property
+    def wire_unreadable(self) -> Path:
+        """Files too large to be taken; a person looks at them."""
+        return self.root / "wire" / "unreadable"
+
+    @property
     def suggestion(self) -> Path:
         """What was learned of where stories go (`snn wire train`)."""
         return self.root / "suggestion.model"

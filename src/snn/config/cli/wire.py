@@ -11,8 +11,6 @@ from pathlib import Path
 
 from snn.config.cli import Rooms, add_verb
 
-LOOK_S = 0.1
-"""How often the watched folder is looked at."""
 NO_NETWORK = "there is no network yet; load one first (snn network load FILE.toml)"
 STYLES = {
     "taken": "green",
@@ -38,7 +36,7 @@ def register(rooms: Rooms) -> None:
     train = add_verb(verbs, "train", _train, says="learn from the archive, or from a file, where stories go")
     train.add_argument("--from", dest="origin", default="archive", metavar="archive|FILE.jsonl")
     train.add_argument("--json", action="store_true")
-    add_verb(verbs, "watch", _watch, says="take in whatever is dropped into the data folder's wire/in, for ever")
+    add_verb(verbs, "watch", _watch, says="take in what folders, feeds and mailboxes bring, for ever")
 
 
 def _take(args: argparse.Namespace) -> int:
@@ -150,34 +148,15 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _watch(args: argparse.Namespace) -> int:
-    from django.conf import settings
+    import threading
 
-    from snn.config.intake import into_done, take_in
+    from snn.config.watching import Watch, channels_of, taking
     from snn.ground.clock import now
     from snn.network.models import Preference
     from snn.stories.intake import absorb_waiting
-    from snn.wire.actions import expand
 
-    stopping: list[int] = []
-    signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda got, _: stopping.set())
     # What a watcher that died had taken, but not yet made a story of.
     absorb_waiting(default_section=Preference.default_section(), at=now())
-    seen: dict[Path, tuple[int, int]] = {}
-    while not stopping:
-        waiting = {}
-        for path in expand([settings.DATA.wire_in]):
-            try:
-                found = path.stat()
-            except OSError:
-                continue
-            state = (found.st_size, found.st_mtime_ns)
-            # A file that changed since the last look is still being written: it is left alone.
-            if seen.get(path) != state:
-                waiting[path] = state
-                continue
-            for line in take_in(path, at=now()):
-                print(f"wire: {line.outcome} {line.file} {line.headline or line.reason}", flush=True)
-            into_done(path, now())
-        seen = waiting
-        time.sleep(LOOK_S)
-    return 0
+    return 0 if Watch(channels_of(stopping.is_set), taking(), stopping).run() else 1

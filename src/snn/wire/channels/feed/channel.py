@@ -32,6 +32,7 @@ class FeedChannel:
     pause_s: float = 1.0
 
     def turn(self, take: Take, at: datetime) -> None:
+        troubles.kept_only(self.name, Feed.objects.values_list("url", flat=True))
         for feed in due(at):
             if self.stopping():
                 return
