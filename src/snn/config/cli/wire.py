@@ -36,6 +36,11 @@ def register(rooms: Rooms) -> None:
     train = add_verb(verbs, "train", _train, says="learn from the archive, or from a file, where stories go")
     train.add_argument("--from", dest="origin", default="archive", metavar="archive|FILE.jsonl")
     train.add_argument("--json", action="store_true")
+    token = add_verb(verbs, "token", _token, says="a new token for a source to push with; shown this once")
+    token.add_argument("source", metavar="SOURCE")
+    tokens = add_verb(verbs, "tokens", _tokens, says="the tokens that are out; or take one back")
+    tokens.add_argument("--revoke", type=int, metavar="NUMBER")
+    tokens.add_argument("--json", action="store_true")
     add_verb(verbs, "watch", _watch, says="take in what folders, feeds and mailboxes bring, for ever")
 
 
@@ -144,6 +149,51 @@ def _train(args: argparse.Namespace) -> int:
     else:
         for name, figure in figures.items():
             print(f"{name.replace('_', ' '):12}{figure:,}")
+    return 0
+
+
+def _token(args: argparse.Namespace) -> int:
+    from snn.ground.clock import now
+    from snn.network.models import Source
+    from snn.wire.channels.push.actions import issue
+
+    source = Source.objects.filter(slug=args.source).first()
+    if source is None:
+        known = ", ".join(Source.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+        print(f"no source is called {args.source}; there are {known}", file=sys.stderr)
+        return 1
+    kept, token = issue(source, at=now())
+    print(token)
+    print(
+        f"number {kept.pk}, for {source.name}; it is not shown again (snn wire tokens --revoke {kept.pk})",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _tokens(args: argparse.Namespace) -> int:
+    from snn.ground.clock import now
+    from snn.wire.channels.models import PushToken
+    from snn.wire.channels.push.actions import revoke
+
+    if args.revoke is not None and not revoke(args.revoke, at=now()):
+        print(f"no token that is out has the number {args.revoke}", file=sys.stderr)
+        return 1
+    rows = [
+        {
+            "number": row.pk, "source": row.source.slug, "created_at": row.created_at.isoformat(timespec="seconds"),
+            "revoked_at": row.revoked_at.isoformat(timespec="seconds") if row.revoked_at else None,
+        }
+        for row in PushToken.objects.select_related("source")
+    ]  # fmt: skip
+    if args.json:
+        print(json.dumps(rows))
+        return 0
+    for row in rows:
+        state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "opens"
+        print(f"{row['number']:>4}  {row['source']:20} {row['created_at']}  {state}")
+    if not rows:
+        print("no token is out (snn wire token SOURCE)")
     return 0
 
 
