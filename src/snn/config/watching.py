@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -23,6 +25,8 @@ logger = logging.getLogger(__name__)
 PAUSES_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """How long a channel rests after failing once, twice … in a row."""
 STOP_S = 3.0
+BEAT_S = 10.0
+"""How often the watch shows that it lives."""
 
 
 @dataclass
@@ -32,14 +36,18 @@ class Watch:
     channels: Sequence[Channel]
     take: Take
     stopping: threading.Event = field(default_factory=threading.Event)
+    beat: Path | None = None
 
     def run(self) -> bool:
         """Returns once stopped; False where a loop ended by itself, which none should."""
         threads = [threading.Thread(target=self._loop, args=(channel,), daemon=True) for channel in self.channels]
         for thread in threads:
             thread.start()
+        beaten_s = 0.0
         while not self.stopping.wait(0.2) and all(thread.is_alive() for thread in threads):
-            pass
+            if self.beat is not None and time.monotonic() - beaten_s >= BEAT_S:
+                beaten_s = time.monotonic()
+                self.beat.touch()
         died = not self.stopping.is_set()
         self.stopping.set()
         # A fetch that hangs is left behind: what it would bring is asked for again at the next start.

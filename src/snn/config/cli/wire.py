@@ -41,6 +41,11 @@ def register(rooms: Rooms) -> None:
     tokens = add_verb(verbs, "tokens", _tokens, says="the tokens that are out; or take one back")
     tokens.add_argument("--revoke", type=int, metavar="NUMBER")
     tokens.add_argument("--json", action="store_true")
+    status = add_verb(
+        verbs, "status", _status, says="alarms first, then each source's figures; exit 1 where alarms stand"
+    )
+    status.add_argument("--hours", type=int, default=24, help="how far back figures are counted (24)")
+    status.add_argument("--json", action="store_true")
     add_verb(verbs, "watch", _watch, says="take in what folders, feeds and mailboxes bring, for ever")
 
 
@@ -152,6 +157,19 @@ def _train(args: argparse.Namespace) -> int:
     return 0
 
 
+def _status(args: argparse.Namespace) -> int:
+    from snn.config.shown import show_status
+    from snn.config.status import status
+    from snn.ground.clock import now
+
+    told = status(now(), max(1, args.hours))
+    if args.json:
+        print(json.dumps(told.as_json(), ensure_ascii=False))
+    else:
+        show_status(told)
+    return 1 if told.alarms else 0
+
+
 def _token(args: argparse.Namespace) -> int:
     from snn.ground.clock import now
     from snn.network.models import Source
@@ -200,6 +218,8 @@ def _tokens(args: argparse.Namespace) -> int:
 def _watch(args: argparse.Namespace) -> int:
     import threading
 
+    from django.conf import settings
+
     from snn.config.watching import Watch, channels_of, taking
     from snn.ground.clock import now
     from snn.network.models import Preference
@@ -209,4 +229,5 @@ def _watch(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda got, _: stopping.set())
     # What a watcher that died had taken, but not yet made a story of.
     absorb_waiting(default_section=Preference.default_section(), at=now())
-    return 0 if Watch(channels_of(stopping.is_set), taking(), stopping).run() else 1
+    beat = settings.DATA.watch_beat
+    return 0 if Watch(channels_of(stopping.is_set), taking(), stopping, beat).run() else 1
