@@ -39,20 +39,22 @@ class Line:
         return asdict(self)
 
 
-def take_in(given: Path | bytes, *, at: datetime, name: str = "", source: Source | None = None) -> list[Line]:
-    """Take one file, or its bytes under a name, and absorb what it held; source as for wire.actions.take."""
+def take_in(
+    given: Path | bytes, *, at: datetime, name: str = "", source: Source | None = None, news_only: bool = False
+) -> list[Line]:
+    """Take one file, or its bytes under a name, and absorb what it held; the rest as for wire.actions.take."""
     name = name or (given.name if isinstance(given, Path) else "")
     lines = []
-    for receipt in take(given, name=name, at=at, source=source):
+    for receipt in take(given, name=name, at=at, source=source, news_only=news_only):
         line = _line(receipt, at)
         again = receipt.again and receipt.dispatch_id is not None
         lines.append(replace(line, outcome="duplicate", reason="this very file was taken before") if again else line)
     return lines
 
 
-def take_arrival(arrival: Arrival) -> None:
+def take_arrival(arrival: Arrival) -> list[Line]:
     """Take what came by a channel."""
-    take_in(arrival.given, at=now(), name=arrival.name, source=arrival.source)
+    return take_in(arrival.given, at=now(), name=arrival.name, source=arrival.source, news_only=arrival.news_only)
 
 
 def receipt_lines(sha256: str, source: Source) -> list[Line]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from snn.config.intake import take_in
+from snn.config.intake import take_arrival
 from snn.ground.clock import now
 from snn.ground.fetching import Fetcher
 from snn.wire.channels import troubles
@@ -94,7 +94,7 @@ def taking() -> Take:
 
     def take(arrival: Arrival) -> None:
         with one_at_a_time:
-            lines = take_in(arrival.given, at=now(), name=arrival.name, source=arrival.source)
+            lines = take_arrival(arrival)
         for line in lines:
             print(f"wire: {line.outcome} {line.file} {line.headline or line.reason}", flush=True)
 

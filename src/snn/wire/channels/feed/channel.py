@@ -52,7 +52,7 @@ class FeedChannel:
         following = rules.after_answer(got.status, got.headers, **facts)  # type: ignore[arg-type]
         if following.told is Told.NEWS:
             # Validators are kept only after what they stand for is committed: a death in between asks for all again.
-            take(Arrival(got.body, _name(got.url), feed.source))
+            take(Arrival(got.body, _name(got.url), feed.source, news_only=True))
             _remember(state, got)
         _settle(state, following, at)
 
