@@ -24,7 +24,7 @@ _SHOWN_AS = {Lineage.Outcome.OFFERED: "updated", Lineage.Outcome.DUPLICATE: "dup
 class Figures:
     """What one source sent since a moment, and what became of it; slug is empty for what names no known source.
 
-    Unit:   lag is from the moment the source gave a version to the moment it was taken.
+    Unit:   lag is from the moment the source sent an item (or, where it names none, made the version) to its taking.
     """
 
     slug: str
@@ -82,7 +82,9 @@ def _figures(source: Source | None, since: datetime) -> Figures:
 
 
 def _lags(recent: QuerySet[Dispatch]) -> list[float]:
-    rows = recent.order_by("-received_at").values_list("received_at", "fields__versioned_at")
-    newest = [(taken, datetime.fromisoformat(sent)) for taken, sent in rows[:LAGS_LOOKED_AT] if sent]
+    rows = recent.order_by("-received_at").values_list("received_at", "fields__sent_at", "fields__versioned_at")
+    newest = [
+        (taken, datetime.fromisoformat(sent or given)) for taken, sent, given in rows[:LAGS_LOOKED_AT] if sent or given
+    ]
     # A version dated after it came (a wrong clock, a planned release) has no lag that means anything.
     return [(taken - sent).total_seconds() for taken, sent in newest if sent <= taken]
