@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +32,26 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
 
 def folder(name: str, default: str) -> Path:
     return Path(text(name, default)).expanduser().absolute()
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks such as 10.0.0.0/8, with spaces between."""
+    try:
+        return tuple(ip_network(word) for word in os.environ.get(name, "").split())
+    except ValueError as wrong:
+        raise ImproperlyConfigured(f"{name}: {wrong}; say networks like 10.20.0.0/16, with spaces between") from None
+
+
+def secrets(name: str) -> dict[str, str]:
+    """A JSON object of names and secrets; a wrong one is never shown."""
+    given = os.environ.get(name, "").strip()
+    try:
+        found = json.loads(given or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise ImproperlyConfigured(f'{name}: say a JSON object of names and secrets, like {{"press": "…"}}')
+    return found
 
 
 def database(name: str, sqlite_file: Path) -> dict[str, object]:

@@ -61,6 +61,11 @@ SUPPORT_PROVIDER = env.text("SNN_SUPPORT_PROVIDER", "sandbox")
 # Where the app itself listens, for the sandbox's webhooks; the supervisor sets it.
 APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
 
+# Networks that are not public and may yet be asked for feeds.
+FETCH_INSIDE = env.networks("SNN_FETCH_INSIDE")
+# The passwords of the network file's mailboxes, by slug.
+MAILBOX_PASSWORDS = env.secrets("SNN_MAILBOX_PASSWORDS")
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

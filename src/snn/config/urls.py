@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from snn.config.intake import receipt_lines, take_arrival
+from snn.wire.channels.push.views import Rates, pushing, telling
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("support/", include("snn.support.urls")),
+    path("wire/push", pushing(take_arrival, receipt_lines, Rates()), name="wire-push"),
+    path("wire/push/<str:receipt>", telling(receipt_lines), name="wire-receipt"),
 ]

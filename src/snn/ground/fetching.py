@@ -160,9 +160,7 @@ class Fetcher:
         for one in found:
             address = ip_address(one)
             if not is_public(address) and not any(address in network for network in self.inside):
-                raise NotFetched(
-                    Trouble.INTERNAL, f"{host[:200]} is the internal address {one}; only public ones are fetched"
-                )
+                raise NotFetched(Trouble.INTERNAL, f"leads to {one}, an internal address; only public ones are fetched")
         return found
 
 

@@ -46,6 +46,16 @@ class DataFolder:
         return self.root / "mediatopics.json"
 
     @property
+    def wire_unreadable(self) -> Path:
+        """Files too large to be taken; a person looks at them."""
+        return self.root / "wire" / "unreadable"
+
+    @property
+    def watch_beat(self) -> Path:
+        """Touched while `snn wire watch` lives."""
+        return self.root / "wire" / "watch.beat"
+
+    @property
     def suggestion(self) -> Path:
         """What was learned of where stories go (`snn wire train`)."""
         return self.root / "suggestion.model"

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from snn.ground.signing import unsign
 from snn.rack.pages import ANY_HOST, Page
 
-APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit")
+APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit", "/wire/push")
 LONGEST_PATH = 2048
 LARGEST_POST_BYTES = 1024 * 1024
 COOKIE = "snn_supporter"

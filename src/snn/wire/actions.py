@@ -28,10 +28,13 @@ logger = logging.getLogger(__name__)
 UNFINISHED = (".part", ".tmp")
 
 
-def take(given: Path | bytes, *, name: str, at: datetime, source: Source | None = None) -> tuple[Receipt, ...]:
+def take(
+    given: Path | bytes, *, name: str, at: datetime, source: Source | None = None, news_only: bool = False
+) -> tuple[Receipt, ...]:
     """Take one file in, in one transaction; the same file again gives the receipts it gave, marked `again`.
 
-    A source, where the channel has one, is whose the items are, whatever they name themselves.
+    A source, where the channel has one, is whose the items are, whatever they name themselves. With news_only,
+    an item in the words that the source sent last is left out: a feed repeats its fifty items at every poll.
     Never raises for what is in the file, nor for a file that can't be read: that is a receipt with a reason.
     """
     name = rules.storable_name(name)
@@ -46,6 +49,8 @@ def take(given: Path | bytes, *, name: str, at: datetime, source: Source | None 
     if known:
         return known
     reading = _read(raw, name)
+    if news_only and source:
+        reading = _Reading(reading.format, _news(reading.items, source))
     try:
         return _keep(raw, sha256, name, reading, at, source)
     except DataError as wrong:
@@ -69,7 +74,7 @@ class _Reading:
     """What a file was read as, and what was in it."""
 
     format: str
-    items: Sequence[Item | Refused]
+    items: Sequence[Item | Refused | None]
 
 
 def bytes_of(path: Path) -> bytes:
@@ -176,7 +181,17 @@ def _keep(
     return queries.receipts_of(sha256, name, again=False)
 
 
-def _own(items: Sequence[Item | Refused], source: Source) -> list[Item | Refused]:
+def _news(items: Sequence[Item | Refused | None], source: Source) -> list[Item | Refused | None]:
+    """The items, nothing in the place of each that has the words this source sent last."""
+    guids = {item.guid for item in items if isinstance(item, Item)}
+    sent = Dispatch.objects.filter(source=source, guid__in=guids).order_by("id")
+    last = dict(sent.values_list("guid", "fingerprint"))
+    return [
+        None if isinstance(item, Item) and last.get(item.guid) == rules.fingerprint(item) else item for item in items
+    ]
+
+
+def _own(items: Sequence[Item | Refused | None], source: Source) -> list[Item | Refused | None]:
     """The items, those that would change another source's story refused; the same words again do no harm."""
     guids = {item.guid for item in items if isinstance(item, Item)}
     foreign: dict[str, set[str]] = {}

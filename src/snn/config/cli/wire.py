@@ -11,8 +11,6 @@ from pathlib import Path
 
 from snn.config.cli import Rooms, add_verb
 
-LOOK_S = 0.1
-"""How often the watched folder is looked at."""
 NO_NETWORK = "there is no network yet; load one first (snn network load FILE.toml)"
 STYLES = {
     "taken": "green",
@@ -38,7 +36,17 @@ def register(rooms: Rooms) -> None:
     train = add_verb(verbs, "train", _train, says="learn from the archive, or from a file, where stories go")
     train.add_argument("--from", dest="origin", default="archive", metavar="archive|FILE.jsonl")
     train.add_argument("--json", action="store_true")
-    add_verb(verbs, "watch", _watch, says="take in whatever is dropped into the data folder's wire/in, for ever")
+    token = add_verb(verbs, "token", _token, says="a new token for a source to push with; shown this once")
+    token.add_argument("source", metavar="SOURCE")
+    tokens = add_verb(verbs, "tokens", _tokens, says="the tokens that are out; or take one back")
+    tokens.add_argument("--revoke", type=int, metavar="NUMBER")
+    tokens.add_argument("--json", action="store_true")
+    status = add_verb(
+        verbs, "status", _status, says="alarms first, then each source's figures; exit 1 where alarms stand"
+    )
+    status.add_argument("--hours", type=int, default=24, help="how far back figures are counted (24)")
+    status.add_argument("--json", action="store_true")
+    add_verb(verbs, "watch", _watch, says="take in what folders, feeds and mailboxes bring, for ever")
 
 
 def _take(args: argparse.Namespace) -> int:
@@ -149,35 +157,77 @@ def _train(args: argparse.Namespace) -> int:
     return 0
 
 
+def _status(args: argparse.Namespace) -> int:
+    from snn.config.shown import show_status
+    from snn.config.status import status
+    from snn.ground.clock import now
+
+    told = status(now(), max(1, args.hours))
+    if args.json:
+        print(json.dumps(told.as_json(), ensure_ascii=False))
+    else:
+        show_status(told)
+    return 1 if told.alarms else 0
+
+
+def _token(args: argparse.Namespace) -> int:
+    from snn.ground.clock import now
+    from snn.network.models import Source
+    from snn.wire.channels.push.actions import issue
+
+    source = Source.objects.filter(slug=args.source).first()
+    if source is None:
+        known = ", ".join(Source.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+        print(f"no source is called {args.source}; there are {known}", file=sys.stderr)
+        return 1
+    kept, token = issue(source, at=now())
+    print(token)
+    print(
+        f"number {kept.pk}, for {source.name}; it is not shown again (snn wire tokens --revoke {kept.pk})",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _tokens(args: argparse.Namespace) -> int:
+    from snn.ground.clock import now
+    from snn.wire.channels.models import PushToken
+    from snn.wire.channels.push.actions import revoke
+
+    if args.revoke is not None and not revoke(args.revoke, at=now()):
+        print(f"no token that is out has the number {args.revoke}", file=sys.stderr)
+        return 1
+    rows = [
+        {
+            "number": row.pk, "source": row.source.slug, "created_at": row.created_at.isoformat(timespec="seconds"),
+            "revoked_at": row.revoked_at.isoformat(timespec="seconds") if row.revoked_at else None,
+        }
+        for row in PushToken.objects.select_related("source")
+    ]  # fmt: skip
+    if args.json:
+        print(json.dumps(rows))
+        return 0
+    for row in rows:
+        state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "opens"
+        print(f"{row['number']:>4}  {row['source']:20} {row['created_at']}  {state}")
+    if not rows:
+        print("no token is out (snn wire token SOURCE)")
+    return 0
+
+
 def _watch(args: argparse.Namespace) -> int:
+    import threading
+
     from django.conf import settings
 
-    from snn.config.intake import into_done, take_in
+    from snn.config.watching import Watch, channels_of, taking
     from snn.ground.clock import now
     from snn.network.models import Preference
     from snn.stories.intake import absorb_waiting
-    from snn.wire.actions import expand
 
-    stopping: list[int] = []
-    signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda got, _: stopping.set())
     # What a watcher that died had taken, but not yet made a story of.
     absorb_waiting(default_section=Preference.default_section(), at=now())
-    seen: dict[Path, tuple[int, int]] = {}
-    while not stopping:
-        waiting = {}
-        for path in expand([settings.DATA.wire_in]):
-            try:
-                found = path.stat()
-            except OSError:
-                continue
-            state = (found.st_size, found.st_mtime_ns)
-            # A file that changed since the last look is still being written: it is left alone.
-            if seen.get(path) != state:
-                waiting[path] = state
-                continue
-            for line in take_in(path, at=now()):
-                print(f"wire: {line.outcome} {line.file} {line.headline or line.reason}", flush=True)
-            into_done(path, now())
-        seen = waiting
-        time.sleep(LOOK_S)
-    return 0
+    beat = settings.DATA.watch_beat
+    return 0 if Watch(channels_of(stopping.is_set), taking(), stopping, beat).run() else 1

@@ -99,3 +99,20 @@ def test_train_on_too_little_says_so(network, capsys) -> None:
     args = build_parser().parse_args(["wire", "train"])
     assert args.verb(args) == 1
     assert "too few" in capsys.readouterr().err
+
+
+def test_a_vocabulary_is_loaded_by_a_verb_and_a_wrong_one_changes_nothing(network, tmp_path: Path, capsys) -> None:
+    file = tmp_path / "topics.json"
+    uri = "http://cv.iptc.org/newscodes/mediatopic/"
+    above = {"uri": f"{uri}13000000", "qcode": "medtop:13000000"}
+    below = {"uri": f"{uri}20000735", "qcode": "medtop:20000735", "broader": [f"{uri}13000000"]}
+    file.write_text(json.dumps({"conceptSet": [above, below]}))
+    assert say(capsys, "network", "topics", str(file))[0] == 0
+    Section.objects.filter(slug="moon").update(topics=["medtop:13000000"])
+    subject = [{"code": "medtop:20000735"}]
+    _, said = say(capsys, "wire", "explain", ninjs(tmp_path, headline="Cheese", subject=subject))
+    assert "medtop:20000735, below medtop:13000000" in said
+    file.write_text("{}")
+    args = build_parser().parse_args(["network", "topics", str(file)])
+    assert args.verb(args) == 1
+    assert "nothing was changed" in capsys.readouterr().err

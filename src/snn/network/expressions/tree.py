@@ -37,7 +37,7 @@ class Term:
     field: str = ""
 
     def holds(self, words: Words) -> bool:
-        return bool(words.fields_with(self.tokens, prefix=self.prefix, field=self.field))
+        return words.has(self.tokens, prefix=self.prefix, field=self.field)
 
     def found(self, words: Words) -> list[Found]:
         shown = " ".join(self.tokens) + ("*" if self.prefix else "")
@@ -78,7 +78,7 @@ class Near:
 
     @staticmethod
     def _has(term: Term, field: str, words: Words) -> bool:
-        return bool(words.fields_with(term.tokens, prefix=term.prefix, field=field))
+        return words.has(term.tokens, prefix=term.prefix, field=field)
 
 
 @dataclass(frozen=True)

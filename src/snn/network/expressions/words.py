@@ -27,19 +27,27 @@ class Words:
     def __init__(self, fields: Mapping[str, str]) -> None:
         self._tokens = {name: tokens_of(text[:LONGEST_BODY]) for name, text in fields.items() if text}
         self._sets = {name: frozenset(tokens) for name, tokens in self._tokens.items()}
-        self._lines = {name: f" {' '.join(tokens)} " for name, tokens in self._tokens.items()}
+        self._names = tuple(name for name in FIELDS if name in self._sets)
 
     @cached_property
     def everywhere(self) -> frozenset[str]:
         """Every token of every field."""
         return frozenset().union(*self._sets.values())
 
-    def fields_with(self, term: tuple[str, ...], *, prefix: bool = False, field: str = "") -> list[str]:
-        """The fields, in order, that hold these tokens side by side; the last a beginning only, where prefix."""
+    def has(self, term: tuple[str, ...], *, prefix: bool = False, field: str = "") -> bool:
+        """Whether any field, or the named one, holds these tokens side by side; the last a beginning only, where prefix."""
         if not prefix and term[0] not in self.everywhere:
-            return []
-        names = [field] if field else FIELDS
-        return [name for name in names if name in self._sets and self._holds(name, term, prefix)]
+            return False
+        if len(term) == 1 and not prefix and not field:
+            return True
+        return bool(self.fields_with(term, prefix=prefix, field=field))
+
+    def fields_with(self, term: tuple[str, ...], *, prefix: bool = False, field: str = "") -> list[str]:
+        """The fields that do, in order."""
+        names = self._names if not field else (field,) if field in self._sets else ()
+        if len(term) == 1 and not prefix:
+            return [name for name in names if term[0] in self._sets[name]]
+        return [name for name in names if self._holds(name, term, prefix)]
 
     def starts(self, term: tuple[str, ...], field: str, *, prefix: bool = False) -> list[int]:
         """Where in the field the tokens stand side by side."""
@@ -53,16 +61,20 @@ class Words:
         ]
 
     def _holds(self, field: str, term: tuple[str, ...], prefix: bool) -> bool:
-        if prefix and len(term) == 1:
-            return self._has_prefix(field, term[0])
         if len(term) == 1:
-            return term[0] in self._sets[field]
+            return self._has_prefix(field, term[0])
+        if term[0] not in self._sets[field]:
+            return False
         return f" {' '.join(term)}{'' if prefix else ' '}" in self._lines[field]
 
     def _has_prefix(self, field: str, beginning: str) -> bool:
         vocabulary = self._vocabularies[field]
         place = bisect_left(vocabulary, beginning)
         return place < len(vocabulary) and vocabulary[place].startswith(beginning)
+
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        return {name: f" {' '.join(tokens)} " for name, tokens in self._tokens.items()}
 
     @cached_property
     def _vocabularies(self) -> dict[str, list[str]]:

@@ -32,12 +32,16 @@ class _Kept:
 _kept = _Kept()
 
 
-def decide(item: Item, source: Source, default_section: str, *, always_suggest: bool = False) -> Decision:
+def decide(
+    item: Item, source: Source, default_section: str, *, using: Router | None = None, always_suggest: bool = False
+) -> Decision:
     """Where an item of this source goes; default_section is the section of last resort.
 
-    always_suggest asks the model even where the rules are certain; it changes nothing then but what is said.
+    using is a router() that the caller keeps for a batch. always_suggest asks the model even where the rules are
+    certain; it changes nothing then but what is said.
     """
-    decision = router().decide(item, source_rules(source), default_section, suggest=lambda: suggestion(item))
+    rules = using or router()
+    decision = rules.decide(item, source_rules(source), default_section, suggest=lambda: suggestion(item))
     if always_suggest and decision.suggestion is None:
         return replace(decision, suggestion=suggestion(item))
     return decision

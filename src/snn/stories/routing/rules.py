@@ -17,7 +17,10 @@ HEADLINE_SCORE = 3
 BODY_SCORE = 1
 # A vocabulary is five levels deep; more is a circle.
 DEEPEST = 12
+# Within a word these are nothing; every other tag parts two words.
+_INLINE = re.compile(r"</?(?:a|abbr|b|cite|code|em|i|q|small|strong|sub|sup)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
+LONGEST_HTML = 200_000
 _HEAD = ("headline", "slugline", "keywords")
 _REST = ("standfirst", "body")
 
@@ -123,7 +126,7 @@ def words_of(item: Item) -> Words:
             "standfirst": item.standfirst,
             "place": f"{item.dateline.place} {' '.join(item.places)}",
             "byline": item.byline,
-            "body": html.unescape(_TAG.sub(" ", item.body_html)),
+            "body": html.unescape(_TAG.sub(" ", _INLINE.sub("", item.body_html[:LONGEST_HTML]))),
         }
     )
 
@@ -207,7 +210,7 @@ class Router:
                     break
 
     def _by_keyword(self, words: Words) -> Iterable[Match]:
-        for token in words.everywhere & self._keywords.keys():
+        for token in sorted(words.everywhere & self._keywords.keys()):
             for slug, term in self._keywords[token]:
                 fields = words.fields_with(term)
                 head = next((name for name in fields if name in _HEAD), None)

@@ -43,6 +43,8 @@ def test_the_sources_own_default_comes_before_the_networks() -> None:
 
 def test_a_phrase_counts_only_whole_and_tags_never() -> None:
     assert decide(item(body="Lunar<b> </b>soil arrives")).section == "moon"
+    assert decide(item(body="<strong>L</strong>unar soil arrives")).section == "moon"
+    assert decide(item(body="lunar</p><p>soil")).section == "moon"
     assert decide(item(body="Lunar light, soil dark")).section == "world"
     assert decide(item(body='<a href="https://x.example/moon">here</a>')).section == "world"
 

@@ -13,14 +13,18 @@ from snn.network.models import Source
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that came; source is whose channel it came by, None where the file itself must say."""
+    """A file that came; source is whose channel it came by, None where the file itself must say.
+
+    news_only says that what the source sent before is in it again, as in every feed.
+    """
 
     given: Path | bytes
     name: str
     source: Source | None = None
+    news_only: bool = False
 
 
-Take = Callable[[Arrival], None]
+Take = Callable[[Arrival], object]
 """Takes an arrival in and returns once it is committed; raises where the database could not have it."""
 
 

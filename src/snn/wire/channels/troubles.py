@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -28,6 +29,11 @@ def raised(
     kept.says, kept.times, kept.at_once = says, kept.times + 1, at_once
     kept.save(update_fields=["says", "times", "at_once"])
     return kept
+
+
+def kept_only(channel: str, keys: Iterable[str]) -> None:
+    """Forget the troubles of what the network file no longer names."""
+    Trouble.objects.filter(channel=channel).exclude(key__in=list(keys)).delete()
 
 
 def cleared(channel: str, key: str) -> None:

@@ -32,6 +32,7 @@ class FeedChannel:
     pause_s: float = 1.0
 
     def turn(self, take: Take, at: datetime) -> None:
+        troubles.kept_only(self.name, Feed.objects.values_list("url", flat=True))
         for feed in due(at):
             if self.stopping():
                 return
@@ -51,7 +52,7 @@ class FeedChannel:
         following = rules.after_answer(got.status, got.headers, **facts)  # type: ignore[arg-type]
         if following.told is Told.NEWS:
             # Validators are kept only after what they stand for is committed: a death in between asks for all again.
-            take(Arrival(got.body, _name(got.url), feed.source))
+            take(Arrival(got.body, _name(got.url), feed.source, news_only=True))
             _remember(state, got)
         _settle(state, following, at)
 

@@ -48,3 +48,19 @@ def test_its_own_items_it_may_update(nasa: Source, at: datetime) -> None:
     take(ninjs(), name="x", at=at, source=nasa)
     (receipt,) = take(ninjs(headline="Changed", version="2"), name="y", at=at, source=nasa)
     assert (receipt.dispatch_id is not None, receipt.version) == (True, 2)
+
+
+def test_a_feed_brings_again_only_what_is_news(nasa: Source, at: datetime) -> None:
+    def feed(*items: bytes) -> bytes:
+        return b"[" + b",".join(items) + b"]"
+
+    one, two = ninjs(), ninjs("urn:2", "Two")
+    assert len(take(feed(one, two), name="f", at=at, source=nasa, news_only=True)) == 2
+    three = feed(ninjs("urn:3", "Three"), two, ninjs(headline="One, changed"))
+    receipts = take(three, name="f", at=at, source=nasa, news_only=True)
+    assert [(receipt.number, receipt.headline) for receipt in receipts] == [(0, "Three"), (2, "One, changed")]
+    assert Dispatch.objects.count() == 4
+    assert take(feed(two), name="f", at=at, source=nasa, news_only=True) == ()
+    # Words that were taken back are news again.
+    (back,) = take(feed(one, two) + b" ", name="f", at=at, source=nasa, news_only=True)
+    assert back.headline == "One"

@@ -1,0 +1,66 @@
+"""The mailboxes of the network file, each on its schedule."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from snn.network.models import Mailbox
+from snn.wire.channels import troubles
+from snn.wire.channels.mailbox.imap import MailTrouble, opened
+from snn.wire.channels.protocol import Arrival, Take
+
+MOST_A_TURN = 500
+"""So many mails of one box, then the next box has its turn."""
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass
+class MailboxChannel:
+    """Takes the mails that wait, oldest first; `stopping` ends a round between two mails."""
+
+    passwords: Mapping[str, str]
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    stopping: Callable[[], bool] = lambda: False
+    name: str = field(default="mailbox", init=False)
+    pause_s: float = 1.0
+    _next_at: dict[str, datetime] = field(default_factory=dict)
+    _failures: dict[str, int] = field(default_factory=dict)
+
+    def turn(self, take: Take, at: datetime) -> None:
+        boxes = list(Mailbox.objects.select_related("source").order_by("id"))
+        troubles.kept_only(self.name, [box.slug for box in boxes])
+        for box in boxes:
+            if self.stopping():
+                return
+            if self._next_at.get(box.slug, at) <= at:
+                self._look(box, take, at)
+
+    def _look(self, box: Mailbox, take: Take, at: datetime) -> None:
+        every = timedelta(minutes=box.every_minutes)
+        try:
+            self._empty(box, take)
+        except MailTrouble as wrong:
+            failures = self._failures[box.slug] = self._failures.get(box.slug, 0) + 1
+            # A box that refuses us is asked less and less often, or its server locks the account.
+            self._next_at[box.slug] = at + min(every * 2 ** min(failures, 10), max(LONGEST_WAIT, every))
+            troubles.raised(self.name, box.slug, str(wrong), at=at, source=box.source)
+            return
+        self._failures.pop(box.slug, None)
+        self._next_at[box.slug] = at + every
+        troubles.cleared(self.name, box.slug)
+
+    def _empty(self, box: Mailbox, take: Take) -> None:
+        password = self.passwords.get(box.slug)
+        if password is None:
+            raise MailTrouble(f"no password: put {box.slug!r} into SNN_MAILBOX_PASSWORDS")
+        with opened(box, password, self.tls) as mails:
+            for uid in mails.waiting()[:MOST_A_TURN]:
+                if self.stopping():
+                    return
+                raw = mails.mail(uid)
+                if raw is not None:
+                    take(Arrival(raw, f"{box.slug}-{mails.validity}-{uid}.eml", box.source))
+                    mails.done(uid)

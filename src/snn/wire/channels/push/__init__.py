@@ -1,0 +1,1 @@
+"""News pushed by http, each source with tokens of its own."""
