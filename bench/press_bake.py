@@ -38,9 +38,19 @@ def main() -> None:
     rows = [("SNN", *_snn(data))]
     if args.hugo:
         rows.append(("Hugo", *_hugo(data, args.folder / f"hugo-{args.stories}", args.hugo)))
-    table = Table("", "pages", "seconds", "pages/s", "peak memory", "disk", title=measuring.title(f"{args.stories} stories, everything baked"))
+    table = Table(
+        "",
+        "pages",
+        "seconds",
+        "pages/s",
+        "peak memory",
+        "disk",
+        title=measuring.title(f"{args.stories} stories, everything baked"),
+    )
     for name, pages, seconds, peak, disk in rows:
-        table.add_row(name, f"{pages:,}", f"{seconds:.1f}", f"{pages / seconds:,.0f}", f"{peak:.0f} MB", f"{disk / 1e6:,.0f} MB")
+        table.add_row(
+            name, f"{pages:,}", f"{seconds:.1f}", f"{pages / seconds:,.0f}", f"{peak:.0f} MB", f"{disk / 1e6:,.0f} MB"
+        )
     Console(width=120).print(table)
     if len(rows) == 2:
         print(f"SNN makes {rows[0][1] / rows[0][2] / (rows[1][1] / rows[1][2]):.1f} times Hugo's pages a second")
@@ -51,7 +61,9 @@ def _snn(data: Path) -> tuple[int, float, float, int]:
         old.unlink()
     started = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "snn", "press", "bake", "--all", "--json", "--data", str(data)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "snn", "press", "bake", "--all", "--json", "--data", str(data)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     said, peak = measuring.watch(process)
     seconds = time.monotonic() - started
@@ -103,7 +115,11 @@ def _templates(story_style: str, lite_style: str) -> dict[str, str]:
         '<meta name="description" content="{{ .Description }}"><link rel="canonical" href="{{ .Permalink }}">'
         '<meta property="og:title" content="{{ .Title }}"><meta property="og:url" content="{{ .Permalink }}">'
     )
-    foot = '<section class="appeal"><h2>You read it. You keep it going.</h2><p>' + "Give what you can, if you can. " * 30 + "</p></section></body></html>"
+    foot = (
+        '<section class="appeal"><h2>You read it. You keep it going.</h2><p>'
+        + "Give what you can, if you can. " * 30
+        + "</p></section></body></html>"
+    )
     listed = f"{head}<style>{story_style}</style></head><body><nav><ul>{chrome}</ul></nav>{{{{ range first 40 .Pages }}}}{teaser}{{{{ end }}}}{foot}"
     story = (
         f'{head}<style>{story_style}</style></head><body><nav><ul>{chrome}</ul></nav><article class="story"><h1>{{{{ .Title }}}}</h1>'
