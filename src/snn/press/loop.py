@@ -15,16 +15,14 @@ RELATED_AT_REST = 50
 
 
 def work(rack: Rack, folder: Path, media: Path, *, processes: int, retry: bool = False) -> bool:
-    """Publish what waits, and bake a piece in the background; False where there was nothing to do."""
-    if bake.something_waits() or retry:
-        with bake.only_press(folder):
-            related.relate_waiting(RELATED_A_TURN, now())
-            bake.turn(rack, media, processes=processes, retry=retry)
-        return True
-    if related.something_waits():
-        with bake.only_press(folder):
-            related.relate_waiting(RELATED_AT_REST, now())
-        return True
+    """Publish what waits, or bake a piece in the background; False where there was nothing to do."""
+    if retry or bake.something_waits() or related.something_waits():
+        with bake.only_press(folder, wait=False) as mine:
+            if mine:
+                related.relate_waiting(RELATED_A_TURN if bake.something_waits() else RELATED_AT_REST, now())
+                bake.turn(rack, media, processes=processes, retry=retry)
+                return True
+    # Another press has the lane, or it is empty: there may be pieces of whole sites to bake meanwhile.
     if not rebake.something_waits():
         return False
     with bake.only_press_here(folder):
