@@ -167,7 +167,9 @@ class _Tables:
     def fill(self, numbers: range) -> None:
         from django.db import connection
 
-        stories, places, links, related = [], [], [], []
+        from snn.stories.kinship import word_numbers
+
+        stories, places, links, related, kin = [], [], [], [], []
         for n in numbers:
             section, site, line = self.homes[n % len(self.homes)]
             at = self._moment(n)
@@ -177,12 +179,13 @@ class _Tables:
                             "By Ada Novak", "Ostrava", "Wire", at.date(), self.language.body(), WORDS, "en", 5, None, None, 1, at, at,
                             None, "", at, None))  # fmt: skip
             places += [(n, carrier, section, at, at.date()) for carrier in self.carriers[section]]
+            kin += [(word, n) for word in word_numbers(headline, standfirst)]
             links.append((n, section, line, "", 0))
-            related += [(n, other, place) for place, other in enumerate(self._others(n))]
+            related += [(n, other, place, 12 - place) for place, other in enumerate(self._others(n))]
         with connection.cursor() as cursor:
             for table, columns, rows in (
                 ("stories_story", STORY, stories), ("stories_placement", PLACEMENT, places),
-                ("stories_relatedlink", LINK, links), ("stories_relatedstory", RELATED, related),
+                ("stories_relatedlink", LINK, links), ("stories_relatedstory", RELATED, related), ("stories_kinword", "word, story_id", kin),
             ):  # fmt: skip
                 marks = ", ".join(["%s"] * len(columns.split(",")))
                 cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
@@ -202,7 +205,7 @@ STORY = (
 )
 PLACEMENT = "story_id, site_id, section_id, live_at, day"
 LINK = "story_id, section_id, text, href, position"
-RELATED = "story_id, other_id, position"
+RELATED = "story_id, other_id, position, score"
 
 
 def _set_sequences() -> None:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from snn.ground.clock import now
 from snn.press import bake, rebake
 from snn.rack.pages import Rack
+from snn.stories import related
+
+RELATED_A_TURN = 10
+"""Choices of related stories made before a turn: those of a few new stories, not of a flood; the rest when it is quiet."""
+RELATED_AT_REST = 50
 
 
 def work(rack: Rack, folder: Path, media: Path, *, processes: int, retry: bool = False) -> bool:
-    """Publish what waits, and bake a piece in the background; False where there was nothing to do."""
-    if bake.something_waits() or retry:
-        with bake.only_press(folder):
-            bake.turn(rack, media, processes=processes, retry=retry)
-        return True
+    """Publish what waits, or bake a piece in the background; False where there was nothing to do."""
+    if retry or bake.something_waits() or related.something_waits():
+        with bake.only_press(folder, wait=False) as mine:
+            if mine:
+                related.relate_waiting(RELATED_A_TURN if bake.something_waits() else RELATED_AT_REST, now())
+                bake.turn(rack, media, processes=processes, retry=retry)
+                return True
+    # Another press has the lane, or it is empty: there may be pieces of whole sites to bake meanwhile.
     if not rebake.something_waits():
         return False
     with bake.only_press_here(folder):

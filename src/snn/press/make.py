@@ -49,6 +49,7 @@ def _prepare(due: Sequence[Due], gatherer: Gatherer) -> None:
             [(one.site, int(one.what)) for one in due if one.sort is Sort.SECTION],
             [(one.site, int(one.what) if one.what else None) for one in due if one.sort in _FEEDS],
         )
+        gatherer.load_editions((one.site, date.fromisoformat(one.what)) for one in due if one.sort is Sort.EDITION)
     except Exception:
         log.warning("a batch could not be read whole; reading page by page", exc_info=True)
 

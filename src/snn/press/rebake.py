@@ -28,7 +28,6 @@ PIECE = 100
 LEASE_S = 60
 WHOLE = frozenset({Change.Subject.SITE, Change.Subject.NETWORK})
 """What touches every page of a site, or of all."""
-ME = f"{socket.gethostname()}:{os.getpid()}"
 
 
 def sites_of(subject: str, subject_id: int | None, sites: Iterable[int]) -> list[int]:
@@ -84,11 +83,11 @@ def count(sites: Sequence[int]) -> int:
 @transaction.atomic
 def _claim() -> Rebake | None:
     """Take the oldest pass that is free, or whose press has let its lease run out."""
-    at = now()
-    free = Rebake.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at) | Q(claimed_by=ME)).order_by("id")
+    at, me = now(), f"{socket.gethostname()}:{os.getpid()}"
+    free = Rebake.objects.filter(Q(leased_until=None) | Q(leased_until__lt=at) | Q(claimed_by=me)).order_by("id")
     if connection.vendor == "postgresql":
         free = free.select_for_update(skip_locked=True)
-    taken = set(Rebake.objects.filter(leased_until__gte=at).exclude(claimed_by=ME).values_list("site_id", flat=True))
+    taken = set(Rebake.objects.filter(leased_until__gte=at).exclude(claimed_by=me).values_list("site_id", flat=True))
     row = free.exclude(site_id__in=taken).first()
     if row is None:
         return None
@@ -98,7 +97,7 @@ def _claim() -> Rebake | None:
         rows.update(
             begun_at=at, stage=Sort.STORY, reached_day=None, reached_story=None, done=0, total=count([row.site_id])
         )
-    rows.filter(begun_at__isnull=False).update(claimed_by=ME, leased_until=at + timedelta(seconds=LEASE_S))
+    rows.filter(begun_at__isnull=False).update(claimed_by=me, leased_until=at + timedelta(seconds=LEASE_S))
     row.refresh_from_db()
     return row
 

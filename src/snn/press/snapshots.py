@@ -15,23 +15,36 @@ LANE = 0x5E55
 
 
 @contextmanager
-def only_press(folder: Path) -> Iterator[None]:
-    """One press at a time publishes story changes; others wait here. The lock dies with its process.
+def only_press(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """One press at a time publishes story changes. The lock dies with its process.
 
-    On PostgreSQL it holds between machines, on SQLite between the processes of the one machine.
+    On PostgreSQL it holds between machines, on SQLite between the processes of the one machine. Gives whether this
+    press has it: always, unless it was told not to wait.
     """
     if connection.vendor == "postgresql":
         # A connection of its own: a crew's are closed and opened while the lane is held.
         aside = connection.copy()
         try:
-            with _advisory(aside, [0]):
-                yield
+            yield _take_lane(aside, wait)
         finally:
             aside.close()
         return
     with (folder / "press.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _take_lane(aside: BaseDatabaseWrapper, wait: bool) -> bool:
+    with aside.cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [LANE])
+            return True
+        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [LANE])
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.db.models import Q
 
-from snn.press.gather.lists import Gatherer, days, live
+from snn.press.gather.lists import Gatherer, all_days
 from snn.press.make import Key, make
 from snn.press.plan import head_pages
 from snn.rack.pages import ANY_HOST, Rack
@@ -43,7 +43,7 @@ def _lists(site: int, gatherer: Gatherer) -> set[str]:
     carried = set(gatherer.menus[site])
     head = [one for one in head_pages(site, gatherer.sections) if not one.what or int(one.what) in carried]
     paths = {path for one in make(head, gatherer) for _, path in (page.key for page in one.pages)}
-    paths |= {f"/{day:%Y/%m/%d}/" for day in days(live(site), 1_000_000)}
+    paths |= {f"/{day:%Y/%m/%d}/" for day in all_days(site)}
     return paths | {f"/sitemap-{month}.xml" for month in gatherer.months(site)}
 
 

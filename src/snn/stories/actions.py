@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,16 +20,13 @@ from snn.stories.models import (
     Correction,
     HandEdit,
     Kill,
+    KinDue,
     MovedAddress,
     Picture,
     Placement,
     RelatedLink,
-    RelatedStory,
     Story,
 )
-
-RELATED_LOOKED_AT = 200
-"""How many of the newest stories of the same sites kinship is measured against."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def publish(story: Story, *, by: str, at: datetime) -> Story:
     story.held_reason = ""
     story.save(update_fields=["published_at", "day", "slug", "embargo_at", "held_reason"])
     story.placements.update(live_at=at, day=story.day)
-    _choose_related(story)
+    _relate_later(story)
     _audit(story, "publish", by, at)
     story_changed(story, before, at)
     return story
@@ -156,8 +153,8 @@ def update(
     if by_hand:
         for name in changed:
             HandEdit.objects.update_or_create(story=story, field=name, defaults={"by": by, "at": at})
-    if changed and story.published_at:
-        _choose_related(story)
+    if changed & {"headline", "standfirst"} and story.published_at:
+        _relate_later(story)
     _audit(story, "update", by, at, ", ".join(sorted(changed)))
     story_changed(story, before, at)
     return changed
@@ -268,27 +265,9 @@ def _slugs_of(story: Story) -> list[str]:
     return [*others.values_list("slug", flat=True), *(path.split("/")[4] for path in paths)]
 
 
-def _choose_related(story: Story) -> None:
-    """Choose the teasers under a story from the newest of its sites; a fact from now on, until it changes."""
-    sites = story.placements.values_list("site_id", flat=True)
-    since = (story.published_at or story.created_at) - timedelta(days=60)
-    newest = (
-        Story.objects.filter(placements__site__in=sites, published_at__gte=since, kill=None)
-        .exclude(pk=story.pk)
-        .order_by("-published_at", "-id")
-        .distinct()
-        .values_list("pk", "headline", "standfirst", "section__slug", "language")[:RELATED_LOOKED_AT]
-    )
-    candidates = [
-        (pk, rules.kin_words(headline, standfirst), section)
-        for pk, headline, standfirst, section, language in newest
-        if language == story.language
-    ]
-    chosen = rules.nearest(rules.kin_words(story.headline, story.standfirst), story.section.slug, candidates)
-    story.related.all().delete()
-    RelatedStory.objects.bulk_create(
-        RelatedStory(story=story, other_id=other, position=n) for n, other in enumerate(chosen)
-    )
+def _relate_later(story: Story) -> None:
+    """Its choice of related stories is due; see related.py for why it is not made here."""
+    KinDue.objects.get_or_create(story=story)
 
 
 def _audit(story: Story, act: str, by: str, at: datetime, note: str = "") -> None:

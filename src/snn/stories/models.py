@@ -149,15 +149,30 @@ class RelatedLink(models.Model):
 
 
 class RelatedStory(models.Model):
-    """A teaser under a story, chosen when the story was published."""
+    """A teaser under a story, and how akin the two are; see related.py."""
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="related")
     other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="related_from")
     position = models.PositiveSmallIntegerField(default=0)
+    score = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["story", "other"], name="a_story_is_related_once")]
+
+
+class KinWord(models.Model):
+    """A telling word of a published story, as a number: the index that kinship is looked up in."""
+
+    pk = models.CompositePrimaryKey("word", "story_id")
+    word = models.BigIntegerField()
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="kin_words")
+
+
+class KinDue(models.Model):
+    """The story's choice of related stories is to be made (anew)."""
+
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, primary_key=True, related_name="kin_due")
 
 
 class MovedAddress(models.Model):

@@ -11,7 +11,6 @@ from enum import StrEnum
 from snn.ground.text import one_line
 from snn.wire.dispatch import Kind
 
-RELATED_SHOWN = 3
 # Words too common to make two stories kin.
 _COMMON = frozenset(
     [
@@ -154,19 +153,6 @@ def kin_words(headline: str, standfirst: str) -> frozenset[str]:
     """The telling words of a story: what kinship is measured by."""
     words = _WORD.findall(f"{headline} {standfirst}".lower())
     return frozenset(word for word in words if word not in _COMMON)
-
-
-def nearest(words: frozenset[str], section: str, candidates: Sequence[tuple[int, frozenset[str], str]]) -> list[int]:
-    """Ids of the stories most akin, best first: two points a shared word, one for the same section.
-
-    Shape:  candidates are (id, words, section), newest first; ties keep that order; 3 at most are given,
-            and only those that share a word or the section.
-    """
-    scored = [
-        (2 * len(words & other_words) + (section == other_section), -place, story_id)
-        for place, (story_id, other_words, other_section) in enumerate(candidates)
-    ]
-    return [story_id for score, _, story_id in sorted(scored, reverse=True)[:RELATED_SHOWN] if score > 0]
 
 
 def dateline(place: str, source: str, on: date | None) -> str:

@@ -36,10 +36,12 @@ def _bake(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from snn.config.progress import progress
+    from snn.ground.clock import now
     from snn.network.models import Site
     from snn.press import bake
     from snn.press.crew import cores
     from snn.rack.embedded import EmbeddedRack
+    from snn.stories.related import relate_waiting
 
     if args.site and not Site.objects.filter(host=args.site).exists():
         known = ", ".join(Site.objects.values_list("host", flat=True)) or "none yet (snn network load FILE.toml)"
@@ -47,6 +49,8 @@ def _bake(args: argparse.Namespace) -> int:
         return 1
     rack = EmbeddedRack(settings.DATA.rack)
     with bake.only_press(settings.DATA.root), progress("Baking") as tell:
+        while relate_waiting(100, now()):
+            pass
         if args.all or args.site:
             baked = bake.bake_all(rack, settings.DATA.media, host=args.site, progress=tell, processes=cores())
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from snn.network.models import Change
-from snn.press.gather.lists import Gatherer, canonical, days, live, month_span
+from snn.press.gather.lists import Gatherer, all_days, canonical, days, live, month_span
 from snn.press.plan import PREVIOUS_SHOWN, Due, Place, Sort, Surroundings, head_pages, story_pages
 from snn.stories.changes import Stand
 from snn.stories.models import Correction, MovedAddress, Placement, RelatedStory, Story
@@ -36,7 +36,7 @@ def story_dues(site: int) -> Iterator[Due]:
 def other_dues(site: int, gatherer: Gatherer) -> Iterator[Due]:
     """What a site has besides stories: lists, feeds, editions, sitemaps, newest first."""
     yield from sorted(head_pages(site, gatherer.sections))
-    for day in list(days(live(site), 1_000_000)):
+    for day in all_days(site):
         yield Due(site, Sort.EDITION, day.isoformat())
     for month in gatherer.months(site):
         yield Due(site, Sort.SITEMAP, month)

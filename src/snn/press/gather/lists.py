@@ -34,8 +34,11 @@ class Gatherer(Network):
     def __init__(self) -> None:
         super().__init__()
         self.stories = Stories(self)
+        self._placed: dict[tuple[int, date], dict[int, int]] = {}
+        """For each edition asked for: its stories in order, each in the section it stands in first."""
         self.newest = cache(self._newest)
         self.months = cache(self._months)
+        self.day_before = cache(self._day_before)
 
     def prepare(
         self, fronts: Iterable[int], sections: Iterable[tuple[int, int]], whole: Iterable[tuple[int, int | None]]
@@ -72,12 +75,24 @@ class Gatherer(Network):
             self.ask(site, f"/{slug}/", section=slug),
         )  # fmt: skip
 
+    def load_editions(self, editions: Iterable[tuple[int, date]]) -> None:
+        """Read at once what these editions will show."""
+        wanted: dict[int, list[date]] = defaultdict(list)
+        for site, day in editions:
+            if (site, day) not in self._placed:
+                self._placed[(site, day)] = {}
+                wanted[site].append(day)
+        for site, of_site in wanted.items():
+            placed = live(site).filter(day__in=of_site).order_by("-live_at", "-story_id", "id")
+            for on, story, section in placed.values_list("day", "story_id", "section_id"):
+                if on is not None:
+                    self._placed[(site, on)].setdefault(story, section)
+        self.stories.load(pk for site, of_site in wanted.items() for day in of_site for pk in self._placed[(site, day)])
+
     def edition(self, site: int, day: date) -> facts.EditionFacts | None:
         """A day's edition, or None on a day without stories."""
-        placed = live(site).filter(day=day).order_by("-live_at", "-story_id", "id")
-        section_of: dict[int, int] = {}
-        for story, section in placed.values_list("story_id", "section_id"):
-            section_of.setdefault(story, section)
+        self.load_editions([(site, day)])
+        section_of = self._placed[(site, day)]
         by_section: dict[int, list[int]] = defaultdict(list)
         for story, section in section_of.items():
             by_section[section].append(story)
@@ -92,7 +107,7 @@ class Gatherer(Network):
                 (self.section(section), tuple(teasers[pk] for pk in by_section[section]))
                 for section in sorted(by_section, key=lambda one: (order.get(one, len(order)), one))
             ),
-            previous=tuple(days(live(site), PREVIOUS_SHOWN, before=day)),
+            previous=tuple(self.days(site, PREVIOUS_SHOWN, before=day)),
             next_day=next(days(live(site), 1, after=day), None),
             house=self.house(site),
             tiers=self.ask(site, f"/{day:%Y/%m/%d}/", day),
@@ -100,7 +115,7 @@ class Gatherer(Network):
 
     def editions(self, site: int, limit: int, section: int | None = None) -> tuple[date, ...]:
         """The latest days with live stories, newest first."""
-        return tuple(days(live(site, section), limit))
+        return tuple(self.days(site, limit, section))
 
     def feed(self, site: int, section: int | None) -> facts.FeedFacts:
         made = self.stories.whole(self.newest(site, section)[:FEED_SHOWN])
@@ -165,6 +180,17 @@ class Gatherer(Network):
         row = moved.values_list("story__site_id", "story__day", "story__slug").first()
         return f"{self.origins[row[0]]}{_address(row[1], row[2])}" if row else None
 
+    def days(self, site: int, limit: int, section: int | None = None, before: date | None = None) -> Iterator[date]:
+        """The nearest earlier days with live stories, newest first; steps that several lists take are taken once."""
+        for _ in range(limit):
+            before = self.day_before(site, section, before)
+            if before is None:
+                return
+            yield before
+
+    def _day_before(self, site: int, section: int | None, day: date | None) -> date | None:
+        return next(days(live(site, section), 1, before=day), None)
+
     def _newest(self, site: int, section: int | None = None) -> list[int]:
         """The newest live stories placed on a site, each once; as many as the longest list shows, or more."""
         # A story stands on a site in one or two sections: three times the longest list is plenty, and one short walk.
@@ -200,6 +226,12 @@ def days(
         if here is None:
             return
         yield here
+
+
+def all_days(site: int) -> list[date]:
+    """Every day with live stories, newest first."""
+    found = live(site).order_by("-day").values_list("day", flat=True).distinct()
+    return [day for day in found if day]
 
 
 def month_span(month: str) -> tuple[date, date]:

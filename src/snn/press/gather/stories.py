@@ -18,6 +18,7 @@ from snn.press.gather.network import Network
 from snn.stories.models import Correction, Picture, RelatedLink, RelatedStory, Story
 from snn.stories.rules import dateline, story_path
 
+READ_AT_ONCE = 500
 OPENING_READ = 4000
 """Characters of a body in which its opening words are looked for."""
 _CUT_TAG = re.compile(r"<[^>]*\Z")
@@ -103,11 +104,13 @@ class Stories:
 
     def load(self, ids: Iterable[int]) -> None:
         """Read what teasers of these stories need, all at once."""
-        if missing := sorted({pk for pk in ids if pk not in self._rows}):
-            rows = _teaser_rows(missing)
-            self._rows |= dict.fromkeys(missing) | rows
+        missing = sorted({pk for pk in ids if pk not in self._rows})
+        for start in range(0, len(missing), READ_AT_ONCE):
+            part = missing[start : start + READ_AT_ONCE]
+            rows = _teaser_rows(part)
+            self._rows |= dict.fromkeys(part) | rows
             self._load_pictures(rows.values())
-            found = Correction.objects.filter(story_id__in=missing).order_by()
+            found = Correction.objects.filter(story_id__in=part).order_by()
             self._corrected.update(found.values_list("story_id", flat=True))
 
     def lead_of(self, ids: Sequence[int]) -> int | None:
