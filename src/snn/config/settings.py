@@ -56,6 +56,12 @@ SUPPORT_PROVIDER = env.text("SNN_SUPPORT_PROVIDER", "sandbox")
 # Where the app itself listens, for the sandbox's webhooks; the supervisor sets it.
 APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
 
+# Where finished pages go; empty is the embedded rack in the data folder.
+RACK = env.text("SNN_RACK", "")
+S3_KEY_ID = env.text("SNN_S3_KEY_ID", "")
+S3_SECRET = env.text("SNN_S3_SECRET", "")
+S3_REGION = env.text("SNN_S3_REGION", "us-east-1")
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

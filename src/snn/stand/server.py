@@ -19,8 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from snn.ground.folder import DataFolder
-from snn.rack.embedded import EmbeddedRack
+from snn.rack.opening import Local
 from snn.rack.pages import Page, RackError
 from snn.stand.proxy import App, bounded
 from snn.stand.remembered import Key, Ready, Remembered
@@ -33,9 +32,9 @@ _accepts_gzip = lru_cache(maxsize=256)(accepts_gzip)
 class Stand:
     """Answers every request from the rack, or through the app."""
 
-    def __init__(self, folder: DataFolder, app_address: str) -> None:
-        self._rack = EmbeddedRack(folder.rack, read_only=True)
-        self._key = folder.secret()
+    def __init__(self, rack: Local, *, key: str, app_address: str) -> None:
+        self._rack = rack
+        self._key = key
         self._app = App(app_address)
         self._remembered = Remembered()
 
@@ -110,9 +109,12 @@ def plain_key(scope: Any) -> Key | None:
     return (host, scope.path, _accepts_gzip(headers.get("accept-encoding") or ""))
 
 
-def serve(folder: DataFolder, *, address: str, port: int, app_address: str) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished."""
-    asyncio.run(_serve(Stand(folder, app_address), address, port))
+def serve(rack: Local, *, key: str, address: str, port: int, app_address: str) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished.
+
+    key: what signs the supporters' cookies.
+    """
+    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address), address, port))
 
 
 async def _serve(stand: Stand, address: str, port: int) -> None:

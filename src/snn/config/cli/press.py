@@ -31,15 +31,15 @@ def _bake(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from snn.config.progress import progress
+    from snn.config.racks import the_rack
     from snn.network.models import Site
     from snn.press import bake
-    from snn.rack.embedded import EmbeddedRack
 
     if args.site and not Site.objects.filter(host=args.site).exists():
         known = ", ".join(Site.objects.values_list("host", flat=True)) or "none yet (snn network load FILE.toml)"
         print(f"no site is called {args.site}; there are {known}", file=sys.stderr)
         return 1
-    rack = EmbeddedRack(settings.DATA.rack)
+    rack = the_rack()
     with bake.only_press(settings.DATA.root), progress("Baking") as tell:
         if args.all or args.site:
             baked = bake.bake_all(rack, settings.DATA.media, host=args.site, progress=tell)
@@ -59,12 +59,12 @@ def _bake(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from django.conf import settings
 
+    from snn.config.racks import the_rack
     from snn.network.models import Change
     from snn.press import bake
-    from snn.rack.embedded import EmbeddedRack
 
     with bake.only_press(settings.DATA.root):
-        wrong = bake.check(EmbeddedRack(settings.DATA.rack))
+        wrong = bake.check(the_rack())
         waiting = Change.objects.filter(done_at=None).count()
     if args.json:
         print(json.dumps({"wrong": wrong, "waiting": waiting}))
@@ -101,12 +101,12 @@ def _run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import OperationalError, connection
 
+    from snn.config.racks import the_rack
     from snn.press import bake
-    from snn.rack.embedded import EmbeddedRack
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
-    rack = EmbeddedRack(settings.DATA.rack)
+    rack = the_rack()
     while not stopping:
         try:
             with bake.only_press(settings.DATA.root):

@@ -20,9 +20,11 @@ def register(rooms: Rooms) -> None:
 
 def _serve(args: argparse.Namespace) -> int:
     from snn.ground.folder import DataFolder
+    from snn.rack.opening import open_local
     from snn.stand.server import serve
 
     folder = DataFolder(Path(os.environ.get("SNN_DATA") or "var").absolute())
     folder.make()
-    serve(folder, address=args.address, port=args.port, app_address=args.app)
+    rack = open_local(os.environ.get("SNN_RACK", "").strip(), embedded=folder.rack)
+    serve(rack, key=folder.secret(), address=args.address, port=args.port, app_address=args.app)
     return 0
