@@ -150,7 +150,7 @@ class FileRack:
     def _find(self, host: str, path: str) -> Path | None:
         if _unfit(host, path):
             return None
-        return next((file for file in self._files(host, path) if os.path.exists(file)), None)
+        return next((file for file in self._files(host, path) if os.path.isfile(file)), None)
 
     def _files(self, host: str, path: str) -> Iterator[Path]:
         """Every place where the page may stand."""
@@ -236,10 +236,9 @@ def _make_folder(folder: Path) -> None:
 
 def _remove(file: Path, root: Path) -> bool:
     """Take the file off, and the folders that are empty then."""
-    try:
-        file.unlink()
-    except FileNotFoundError:
+    if not os.path.isfile(file):  # A folder may bear the name of a page without a slash.
         return False
+    file.unlink(missing_ok=True)
     _beside(file).unlink(missing_ok=True)
     _sync(file.parent)
     for folder in itertools.takewhile(lambda one: one != root, file.parents):

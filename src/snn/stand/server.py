@@ -32,10 +32,11 @@ _accepts_gzip = lru_cache(maxsize=256)(accepts_gzip)
 class Stand:
     """Answers every request from the rack, or through the app."""
 
-    def __init__(self, rack: Local, *, key: str, app_address: str) -> None:
+    def __init__(self, rack: Local, *, key: str, app_address: str, behind: bool = False) -> None:
         self._rack = rack
         self._key = key
         self._app = App(app_address)
+        self._behind = behind
         self._remembered = Remembered()
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
@@ -86,10 +87,12 @@ class Stand:
             body = await bounded(protocol, LARGEST_POST_BYTES)
         if body is None:
             return plain(413, Plain.TOO_LARGE)
-        client = str(scope.client).rpartition(":")[0]
-        return await self._app.ask(
-            scope.method, target, scope.headers.items(), body, client=client, scheme=scope.scheme
-        )
+        client, scheme = str(scope.client).rpartition(":")[0], scope.scheme
+        if self._behind:
+            # The proxy in front appends whom it saw; what stands before that is the stranger's own claim.
+            client = (scope.headers.get("x-forwarded-for") or client).rpartition(",")[2].strip()
+            scheme = "https" if scope.headers.get("x-forwarded-proto") == "https" else "http"
+        return await self._app.ask(scope.method, target, scope.headers.items(), body, client=client, scheme=scheme)
 
 
 def plain_key(scope: Any) -> Key | None:
@@ -109,12 +112,12 @@ def plain_key(scope: Any) -> Key | None:
     return (host, scope.path, _accepts_gzip(headers.get("accept-encoding") or ""))
 
 
-def serve(rack: Local, *, key: str, address: str, port: int, app_address: str) -> None:
+def serve(rack: Local, *, key: str, address: str, port: int, app_address: str, behind: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished.
 
-    key: what signs the supporters' cookies.
+    key: what signs the supporters' cookies. behind: a proxy in front says truly who the reader is.
     """
-    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address), address, port))
+    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address, behind=behind), address, port))
 
 
 async def _serve(stand: Stand, address: str, port: int) -> None:
