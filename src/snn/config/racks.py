@@ -16,5 +16,5 @@ def the_rack() -> Rack:
 
 def open_named(where: str) -> Rack:
     """Any rack, by the words of SNN_RACK."""
-    access = Access(settings.S3_KEY_ID, settings.S3_SECRET, settings.S3_REGION)
+    access = Access(settings.STORE_KEY_ID, settings.STORE_SECRET, settings.STORE_REGION)
     return open_rack(where, embedded=settings.DATA.rack, access=access)

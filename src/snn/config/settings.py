@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "snn.support.providers.sandbox",
     "snn.ads",
     "snn.press",
+    "snn.press.notices",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -58,9 +59,16 @@ APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
 
 # Where finished pages go; empty is the embedded rack in the data folder.
 RACK = env.text("SNN_RACK", "")
-S3_KEY_ID = env.text("SNN_S3_KEY_ID", "")
-S3_SECRET = env.text("SNN_S3_SECRET", "")
-S3_REGION = env.text("SNN_S3_REGION", "us-east-1")
+STORE_KEY_ID = env.text("SNN_STORE_KEY_ID", "")
+STORE_SECRET = env.text("SNN_STORE_SECRET", "")
+STORE_REGION = env.text("SNN_STORE_REGION", "us-east-1")
+
+# Who caches our pages, and must hear when one is new; empty is nobody.
+CDN = env.choice("SNN_CDN", "", ("", "fastly", "cloudflare"))
+CDN_SERVICE = env.text("SNN_CDN_SERVICE", "")
+CDN_TOKEN = env.text("SNN_CDN_TOKEN", "")
+CDN_ADDRESS = env.text("SNN_CDN_ADDRESS", "").rstrip("/")
+WEBSUB_HUB = env.text("SNN_WEBSUB_HUB", "")
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

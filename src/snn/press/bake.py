@@ -14,10 +14,13 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.models.functions import Greatest, Now
 
+from snn.ground.clock import now
 from snn.network.models import Change
 from snn.press import render
 from snn.press.facts import FixedFacts, NotFoundFacts, SitemapIndexFacts, SupportFacts
 from snn.press.gather import Gatherer
+from snn.press.notices.actions import published
+from snn.press.notices.rules import site_key
 from snn.press.plan import Due, Place, Sort, in_order, story_pages
 from snn.rack.pages import ANY_HOST, Page, Rack, media_page, redirect_page, text_page
 from snn.stories.changes import Stand, stand_of
@@ -87,9 +90,9 @@ def bake_due(rack: Rack, media: Path) -> Baked:
             return baked
         gatherer = Gatherer()
         due, moved_pictures = plan(waiting, gatherer)
-        _bake(due, gatherer, rack, media if moved_pictures else None, baked, lambda done, total: None)
+        pages = _bake(due, gatherer, rack, media if moved_pictures else None, baked, lambda done, total: None)
     # Only what the snapshot saw is done; a change committed meanwhile waits for the next turn.
-    Change.objects.filter(pk__in=[change.pk for change in waiting], done_at=None).update(done_at=Greatest(Now(), "at"))
+    _mark_done([change.pk for change in waiting], pages)
     baked.changes, baked.seconds = len(waiting), time.monotonic() - started
     return baked
 
@@ -109,9 +112,16 @@ def bake_all(
         if not host:
             hosts |= rack.hosts() - {ANY_HOST} - hosts
         baked.written += rack.put([], drop=[key for key in list(rack.keys()) if key[0] in hosts and key not in keep])
-    Change.objects.filter(pk__in=waiting, done_at=None).update(done_at=Greatest(Now(), "at"))
+    _mark_done(waiting, keep)
     baked.changes, baked.seconds = len(waiting), time.monotonic() - started
     return baked
+
+
+@transaction.atomic
+def _mark_done(changes: list[int], pages: set[Key]) -> None:
+    """The changes are done; that caches and subscribers must hear of their pages is written with it."""
+    Change.objects.filter(pk__in=changes, done_at=None).update(done_at=Greatest(Now(), "at"))
+    published(pages, at=now())
 
 
 def check(rack: Rack) -> list[tuple[str, str, str]]:
@@ -228,7 +238,7 @@ def _bake(
         progress(n + 1, len(ordered))
     baked.written += rack.put(pages, drop=[key for key in drops if key not in kept])
     baked.pages += len(pages)
-    return kept
+    return kept.union(drops)
 
 
 def _new_media(gatherer: Gatherer, rack: Rack, media: Path) -> Iterator[Page]:
@@ -242,8 +252,9 @@ def _new_media(gatherer: Gatherer, rack: Rack, media: Path) -> Iterator[Page]:
 
 def _text(host: str, path: str, made: render.Rendered, status: int | None = None) -> Page:
     return text_page(
-        host, path, made.body, status=status or made.status, content_type=made.content_type, headers=made.headers
-    )
+        host, path, made.body, status=status or made.status, content_type=made.content_type, headers=made.headers,
+        keys=(site_key(host),),
+    )  # fmt: skip
 
 
 def _story(one: Due, gatherer: Gatherer, host: str) -> Output:
@@ -262,7 +273,12 @@ def _moved(one: Due, gatherer: Gatherer, host: str) -> Output:
     paths = (one.what, f"{one.what}lite/")
     if target is None:
         return Output(drop=[(host, path) for path in paths])
-    return Output([redirect_page(host, path, target + extra) for path, extra in zip(paths, ("", "lite/"), strict=True)])
+    return Output(
+        [
+            redirect_page(host, path, target + extra, keys=(site_key(host),))
+            for path, extra in zip(paths, ("", "lite/"), strict=True)
+        ]
+    )
 
 
 def _front(one: Due, gatherer: Gatherer, host: str) -> Output:

@@ -23,8 +23,8 @@ _AT_ONCE = 16
 _BATCH = 500
 _PAUSES_S = (0.2, 1.0, 3.0)
 _ADVICE = {
-    401: "the store refuses our key; check SNN_S3_KEY_ID and SNN_S3_SECRET",
-    403: "the store refuses us; check SNN_S3_KEY_ID, SNN_S3_SECRET and what the key may do",
+    401: "the store refuses our key; check SNN_STORE_KEY_ID and SNN_STORE_SECRET",
+    403: "the store refuses us; check SNN_STORE_KEY_ID, SNN_STORE_SECRET and what the key may do",
     404: "there is no such bucket; make it, or check SNN_RACK",
 }
 _T = TypeVar("_T")

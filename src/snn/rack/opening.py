@@ -29,7 +29,7 @@ def open_rack(where: str, *, embedded: Path, access: Access | None = None) -> Ra
 
     parts = urlsplit(where)
     if access is None or not access.key_id:
-        raise RackError(f"{where}: a store wants a key; set SNN_S3_KEY_ID and SNN_S3_SECRET")
+        raise RackError(f"{where}: a store wants a key; set SNN_STORE_KEY_ID and SNN_STORE_SECRET")
     if parts.scheme == "s3" and parts.netloc and parts.path in ("", "/"):
         return ObjectRack(f"https://s3.{access.region}.amazonaws.com", parts.netloc, access)
     bucket = parts.path.strip("/")

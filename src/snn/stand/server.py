@@ -32,7 +32,8 @@ _accepts_gzip = lru_cache(maxsize=256)(accepts_gzip)
 class Stand:
     """Answers every request from the rack, or through the app."""
 
-    def __init__(self, rack: Local, *, key: str, app_address: str, behind: bool = False) -> None:
+    def __init__(self, rack: Local, *, key: str, app_address: str, behind: bool = False, tags: str = "") -> None:
+        self._tags = tags
         self._rack = rack
         self._key = key
         self._app = App(app_address)
@@ -71,7 +72,7 @@ class Stand:
 
         try:
             version = self._rack.version()
-            said = answer(asked, lookup, key=self._key, at=time.time(), decompress=gzip.decompress)
+            said = answer(asked, lookup, key=self._key, at=time.time(), decompress=gzip.decompress, tags=self._tags)
         except RackError:
             self._rack.close()
             return plain(503, Plain.NO_RACK, ("retry-after", "5"))
@@ -112,12 +113,15 @@ def plain_key(scope: Any) -> Key | None:
     return (host, scope.path, _accepts_gzip(headers.get("accept-encoding") or ""))
 
 
-def serve(rack: Local, *, key: str, address: str, port: int, app_address: str, behind: bool = False) -> None:
+def serve(
+    rack: Local, *, key: str, address: str, port: int, app_address: str, behind: bool = False, tags: str = ""
+) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished.
 
     key: what signs the supporters' cookies. behind: a proxy in front says truly who the reader is.
+    tags: the header in which a CDN in front looks for surrogate keys; empty where there is none.
     """
-    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address, behind=behind), address, port))
+    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address, behind=behind, tags=tags), address, port))
 
 
 async def _serve(stand: Stand, address: str, port: int) -> None:

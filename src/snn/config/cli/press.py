@@ -13,6 +13,8 @@ from snn.config.cli import Rooms, add_verb
 IDLE_S = 0.05
 """How long the press waits between looks at the changes: a twentieth of the second a new story may take."""
 
+NOTIFY_S = 0.25
+
 
 def register(rooms: Rooms) -> None:
     verbs = rooms.add_parser("press", help="make pages").add_subparsers(metavar="VERB", required=True)
@@ -24,6 +26,7 @@ def register(rooms: Rooms) -> None:
     check.add_argument("--json", action="store_true")
     status = add_verb(verbs, "status", _status, says="what waits, and since when")
     status.add_argument("--json", action="store_true")
+    add_verb(verbs, "notify", _notify, says="tell the CDN and the WebSub hub what is new, for ever")
     add_verb(verbs, "run", _run, says="bake whatever becomes due, for ever")
 
 
@@ -119,4 +122,23 @@ def _run(args: argparse.Namespace) -> int:
         # A page that fails would fail again at once: its change is done, its last bytes stay, the log has the reason.
         if not baked.changes:
             time.sleep(IDLE_S)
+    return 0
+
+
+def _notify(args: argparse.Namespace) -> int:
+    from django.db import OperationalError, connection
+
+    from snn.ground.clock import now
+    from snn.press.notices import worker
+
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
+    while not stopping:
+        try:
+            if not worker.turn(now()):
+                time.sleep(NOTIFY_S)
+        except OperationalError as wrong:
+            print(f"press notify: {wrong}; trying again", file=sys.stderr)
+            connection.close()
+            time.sleep(1)
     return 0

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from snn.config.cli import Rooms, add_verb
 
+TAGS = {"fastly": "surrogate-key", "cloudflare": "cache-tag"}
+"""The header in which a CDN looks for a page's keys; each takes it off before a reader sees it."""
+
 
 def register(rooms: Rooms) -> None:
     verbs = rooms.add_parser("stand", help="serve readers from the rack").add_subparsers(metavar="VERB", required=True)
@@ -35,7 +38,9 @@ def _serve(args: argparse.Namespace) -> int:
     folder = DataFolder(Path(os.environ.get("SNN_DATA") or "var").absolute())
     folder.make()
     rack = open_local(os.environ.get("SNN_RACK", "").strip(), embedded=folder.rack)
-    serve(rack, key=folder.secret(), address=args.address, port=args.port, app_address=args.app, behind=args.behind)
+    serve(rack, key=folder.secret(), address=args.address, port=args.port, app_address=args.app, behind=args.behind,
+        tags=TAGS.get(os.environ.get("SNN_CDN", "").strip(), ""),
+    )  # fmt: skip
     return 0
 
 

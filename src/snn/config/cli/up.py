@@ -66,6 +66,8 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 supervisor.snn("wire", "wire", "watch"),
                 supervisor.snn("clock", "clock", "run"),
             ]
+            if settings.CDN or settings.WEBSUB_HUB:
+                children.append(supervisor.snn("notices", "press", "notify"))
             supervisor.supervise(
                 children,
                 environment=environment,

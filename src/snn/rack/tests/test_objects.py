@@ -62,7 +62,7 @@ def test_busy_store_is_asked_again(at_store):
 
 
 @pytest.mark.parametrize(
-    ("status", "says"), [(403, "SNN_S3_SECRET"), (404, "no such bucket"), (500, "the store said 500")]
+    ("status", "says"), [(403, "SNN_STORE_SECRET"), (404, "no such bucket"), (500, "the store said 500")]
 )
 def test_trouble_is_said_with_what_to_do(at_store, status, says):
     rack, held = at_store
@@ -74,7 +74,7 @@ def test_trouble_is_said_with_what_to_do(at_store, status, says):
 def test_wrong_key_is_refused(at_store):
     rack, _ = at_store
     wrong = ObjectRack(rack._endpoint, "pages", Access("TESTKEY", "other", "eu-test-1"))
-    with pytest.raises(RackError, match="SNN_S3_KEY_ID"):
+    with pytest.raises(RackError, match="SNN_STORE_KEY_ID"):
         wrong.put([text_page(HOST, "/", b"words")])
 
 

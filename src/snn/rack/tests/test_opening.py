@@ -33,7 +33,7 @@ def test_setting_that_names_no_rack_is_refused(tmp_path, where):
 
 
 def test_store_without_a_key_is_refused(tmp_path):
-    with pytest.raises(RackError, match="SNN_S3_KEY_ID"):
+    with pytest.raises(RackError, match="SNN_STORE_KEY_ID"):
         open_rack("s3://b", embedded=tmp_path / "r", access=Access("", "", ""))
     with pytest.raises(RackError, match="files:FOLDER"):
         open_local("s3://b", embedded=tmp_path / "r")
