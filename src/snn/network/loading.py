@@ -19,6 +19,8 @@ from snn.network.models import Carriage, FixedPage, Preference, Section, Site, S
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+_CONTACT = re.compile(r"(mailto:|https://)[\x21-\x7e]{3,280}")
+
 Row = TypeVar("Row", bound=models.Model)
 
 # table: {key: (type, required)}
@@ -53,6 +55,7 @@ class Plan:
     """A network file that was read and found right: rows by table."""
 
     default_section: str
+    security_contact: str
     tables: dict[str, list[dict[str, Any]]]
 
 
@@ -80,7 +83,8 @@ def read(text: str, name: str) -> Plan:
         raise WrongNetworkFile([f"{name}, {wrong}" for wrong in wrongs])
     network = tables.get("network", {})
     first = tables["section"][0]["slug"] if tables.get("section") else ""
-    return Plan(network.get("default_section", first), {table: tables.get(table, []) for table in SHAPES})
+    contact = network.get("security_contact", "")
+    return Plan(network.get("default_section", first), contact, {table: tables.get(table, []) for table in SHAPES})
 
 
 @transaction.atomic
@@ -113,7 +117,8 @@ def write(plan: Plan, at: datetime) -> bool:
         }  # fmt: skip
         changed |= _settle(Source, {"slug": row["slug"]}, fields)[1]
     if plan.default_section:
-        changed |= _settle(Preference, {"pk": 1}, {"fallback": sections[plan.default_section]})[1]
+        preferred = {"fallback": sections[plan.default_section], "security_contact": plan.security_contact}
+        changed |= _settle(Preference, {"pk": 1}, preferred)[1]
     for n, row in enumerate(plan.tables["page"]):
         body = clean_body(MarkdownIt("commonmark", {"html": False}).render(row["body"]))
         fields = {"title": row["title"], "body_html": body, "position": n}
@@ -205,6 +210,11 @@ def _wrong_references(tables: dict[str, Any], text: str) -> list[str]:
     wanted = tables.get("network", {}).get("default_section")
     if wanted is not None and wanted not in slugs:
         wrongs.append(f"line {_line(text, 'network', 0, 'default_section')}: no section is called {wanted!r}")
+    contact = tables.get("network", {}).get("security_contact", "")
+    if contact and not (isinstance(contact, str) and _CONTACT.fullmatch(contact)):
+        wrongs.append(
+            f"line {_line(text, 'network', 0, 'security_contact')}: say mailto:… or https://…, not {contact!r}"
+        )
     for table, key in (("site", "host"), *((t, "slug") for t in SHAPES if t != "site")):
         seen: set[str] = set()
         for n, row in enumerate(tables.get(table, [])):

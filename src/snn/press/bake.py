@@ -17,7 +17,7 @@ from django.db.models.functions import Greatest, Now
 from snn.ground.clock import now
 from snn.network.models import Change
 from snn.press import render
-from snn.press.facts import FixedFacts, NotFoundFacts, SitemapIndexFacts, SupportFacts
+from snn.press.facts import FixedFacts, NotFoundFacts, SecurityFacts, SitemapIndexFacts, SupportFacts
 from snn.press.gather import Gatherer
 from snn.press.notices.actions import published
 from snn.press.notices.rules import site_key
@@ -171,6 +171,9 @@ def _of_story(story_id: int, before: Stand | None, gatherer: Gatherer) -> set[Du
     from_pages = [(site, other) for site, other in related.values_list("story__site_id", "story_id")]
     days = {(site, place.day) for place in places for site, _ in place.sections}
     later = {(site, day): gatherer.neighbours(site, day) for site, day in days}
+    for place in places:
+        for site, section in place.sections:
+            later[site, place.day] += gatherer.section_next(site, section, place.day)
     due = story_pages(story_id, places, from_pages, later)
     for moved in MovedAddress.objects.filter(story_id=story_id):
         due.add(Due(moved.site_id, Sort.MOVED, moved.path))
@@ -297,7 +300,13 @@ def _edition(one: Due, gatherer: Gatherer, host: str) -> Output:
     day = date.fromisoformat(one.what)
     path = f"/{day:%Y/%m/%d}/"
     facts = gatherer.edition(one.site, day)
-    return Output([_text(host, path, render.page(facts))]) if facts else Output(drop=[(host, path)])
+    fronts = ["/", *(gatherer.section(section).href for section in gatherer.menus[one.site])]
+    feeds = {f"{front}{path[1:]}{name}" for front in fronts for name in ("feed.xml", "atom.xml", "feed.json")}
+    made = render.day_feeds(facts) if facts else {}
+    pages = [_text(host, path, render.page(facts))] if facts else []
+    pages += [_text(host, address, feed) for address, feed in made.items()]
+    gone = [*([] if facts else [path]), *sorted(feeds - set(made))]
+    return Output(pages, [(host, address) for address in gone])
 
 
 def _feeds(one: Due, gatherer: Gatherer, host: str) -> Output:
@@ -318,13 +327,16 @@ def _corrections(one: Due, gatherer: Gatherer, host: str) -> Output:
 
 
 def _sitemap(one: Due, gatherer: Gatherer, host: str) -> Output:
-    path = f"/sitemap-{one.what}.xml"
     facts = gatherer.sitemap(one.site, one.what)
-    return Output([_text(host, path, render.sitemap(facts))]) if facts else Output(drop=[(host, path)])
+    made = render.sitemap(facts) if facts else []
+    names = render.sitemap_names(one.what, len(facts.entries) if facts else 0)
+    pages = [_text(host, f"/sitemap-{name}.xml", part) for name, part in zip(names, made, strict=True)]
+    following = one.what if not made else f"{one.what}-{len(made) + 1}"
+    return Output(pages, [(host, f"/sitemap-{following}.xml")])
 
 
 def _sitemap_index(one: Due, gatherer: Gatherer, host: str) -> Output:
-    facts = SitemapIndexFacts(gatherer.site(one.site), gatherer.months(one.site))
+    facts = SitemapIndexFacts(gatherer.site(one.site), gatherer.sitemap_names(one.site))
     return Output([_text(host, "/sitemap.xml", render.sitemap_index(facts))])
 
 
@@ -333,7 +345,8 @@ def _news_sitemap(one: Due, gatherer: Gatherer, host: str) -> Output:
 
 
 def _fixed(one: Due, gatherer: Gatherer, host: str) -> Output:
-    site, tiers = gatherer.site(one.site), gatherer.tiers(one.site)
+    site, tiers, contact = gatherer.site(one.site), gatherer.tiers(one.site), gatherer.security_contact()
+    told = ("/security.txt", "/.well-known/security.txt")
     pages = [
         _text(host, f"/{page.slug}/", render.page(FixedFacts(site, page.slug, page.title, page.body_html, tiers)))
         for page in gatherer.fixed
@@ -343,8 +356,10 @@ def _fixed(one: Due, gatherer: Gatherer, host: str) -> Output:
         _text(host, "/support/", render.page(SupportFacts(site, tiers, in_sandbox()))),
         _text(host, "/404/", render.page(NotFoundFacts(site)), status=404),
         _text(host, "/robots.txt", render.robots(site)),
+        _text(host, "/ads.txt", render.ads_txt()),
         _text(host, "/icon.svg", render.icon(site)),
-    ])  # fmt: skip
+        *([_text(host, path, render.security_txt(SecurityFacts(site, contact))) for path in told] if contact else []),
+    ], [] if contact else [(host, path) for path in told])  # fmt: skip
 
 
 _MAKERS: dict[Sort, Callable[[Due, Gatherer, str], Output]] = {

@@ -7,15 +7,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
+from django.conf import settings
+from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import TruncMonth
 
 from snn.ads.queries import house_message
 from snn.ground import text
 from snn.ground.markup import to_text
-from snn.network.models import Carriage, FixedPage, Section, Site
+from snn.network.models import Carriage, FixedPage, Preference, Section, Site
 from snn.network.queries import make_look
 from snn.press import facts
 from snn.press.plan import PREVIOUS_SHOWN
+from snn.press.render.sitemaps import sitemap_names
 from snn.stories.models import Correction, Kill, MovedAddress, Picture, Placement, RelatedLink, RelatedStory, Story
 from snn.stories.rules import dateline, story_path
 from snn.support.queries import tiers
@@ -224,8 +227,10 @@ class Gatherer:
             "-live_at", "-story_id"
         )
         by_section: dict[int, list[int]] = defaultdict(list)
+        placed_in: dict[int, list[int]] = defaultdict(list)
         seen: set[int] = set()
         for story_id, section_id in placed.values_list("story_id", "section_id"):
+            placed_in[section_id].append(story_id)
             if story_id not in seen:
                 by_section[section_id].append(story_id)
                 seen.add(story_id)
@@ -245,7 +250,20 @@ class Gatherer:
             .order_by("day").values_list("day", flat=True).first(),
             house=self.house(site),
             tiers=self.tiers(site),
+            archives=tuple(
+                facts.SectionDay(
+                    self.section(section), self._teasers(site, (stories[pk] for pk in placed_in[section])),
+                    next(iter(self.editions(site, 1, section_id=section, day__lt=day)), None),
+                )
+                for section in self.menus[site] if section in placed_in
+            ),
         )  # fmt: skip
+
+    def section_next(self, site: int, section: int, day: date) -> tuple[date, ...]:
+        """The next day with stories of a section: its archive names this day as the one before."""
+        live = Placement.objects.filter(site_id=site, section_id=section, live_at__isnull=False, day__gt=day)
+        following = live.order_by("day").values_list("day", flat=True).first()
+        return (following,) if following else ()
 
     def neighbours(self, site: int, day: date) -> tuple[date, ...]:
         """The editions whose links name this day: the later ones, and the one before."""
@@ -261,7 +279,7 @@ class Gatherer:
         path = "/" if section is None else self.section(section).href
         return facts.FeedFacts(
             self.site(site), None if section is None else self.section(section), f"{self.sites[site].origin}{path}",
-            tuple(self.story(stories[story.pk]) for story in listed),
+            tuple(self.story(stories[story.pk]) for story in listed), settings.WEBSUB_HUB,
         )  # fmt: skip
 
     def corrections(self, site: int) -> facts.CorrectionsFacts:
@@ -285,6 +303,17 @@ class Gatherer:
     def months(self, site: int) -> tuple[str, ...]:
         live = Story.objects.filter(site_id=site, published_at__isnull=False, kill=None)
         return tuple(f"{month:%Y-%m}" for month in live.dates("day", "month", order="DESC"))
+
+    def sitemap_names(self, site: int) -> tuple[str, ...]:
+        """What the site's sitemaps are called, newest month first."""
+        live = Story.objects.filter(site_id=site, published_at__isnull=False, kill=None)
+        counted = (
+            live.annotate(month=TruncMonth("day")).values("month").annotate(stories=Count("id")).order_by("-month")
+        )
+        return tuple(name for row in counted for name in sitemap_names(f"{row['month']:%Y-%m}", row["stories"]))
+
+    def security_contact(self) -> str:
+        return Preference.security_contact_said()
 
     def sitemap(self, site: int, month: str) -> facts.SitemapFacts | None:
         """One month's canonical addresses, or None where there are none."""

@@ -78,6 +78,7 @@ class Placement(models.Model):
             models.Index(fields=["site", "section", "-live_at"], name="placement_by_section"),
             models.Index(fields=["site", "-live_at"], name="placement_by_site"),
             models.Index(fields=["site", "day"], name="placement_by_day"),
+            models.Index(fields=["site", "section", "day"], name="placement_by_section_day"),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,6 +15,7 @@ LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(minutes=5)
 MOST_KEYS_A_SITE = 2000
 """Beyond so many pages of a site at once, the site's one key says it."""
+_OF_A_DAY = re.compile(r"/[0-9]{4}/[0-9]{2}/[0-9]{2}/")
 _FEEDS = ("feed.xml", "atom.xml", "feed.json")
 
 
@@ -32,7 +34,7 @@ def purge_keys(pages: Iterable[Key]) -> list[str]:
 
 def feed_pages(pages: Iterable[Key]) -> list[Key]:
     """The feeds among pages that may be subscribed to: those of a day are archives and have no subscribers."""
-    return sorted(key for key in pages if key[1].rpartition("/")[2] in _FEEDS and not key[1][1:5].isdecimal())
+    return sorted(key for key in pages if key[1].rpartition("/")[2] in _FEEDS and not _OF_A_DAY.search(key[1]))
 
 
 def pause(attempts: int) -> timedelta:
