@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from snn.config import env
 from snn.ground.folder import DataFolder
 
@@ -63,6 +65,8 @@ STORE_KEY_ID = env.text("SNN_STORE_KEY_ID", "")
 STORE_SECRET = env.text("SNN_STORE_SECRET", "")
 STORE_REGION = env.text("SNN_STORE_REGION", "us-east-1")
 
+# How many processes serve readers; each can keep about one core and a half busy.
+STANDS = env.number("SNN_STANDS", max(1, (os.cpu_count() or 1) // 4), least=1, most=64)
 # Who caches our pages, and must hear when one is new; empty is nobody.
 CDN = env.choice("SNN_CDN", "", ("", "fastly", "cloudflare"))
 CDN_SERVICE = env.text("SNN_CDN_SERVICE", "")

@@ -20,6 +20,7 @@ def register(rooms: Rooms) -> None:
     serve.add_argument("--address", default="127.0.0.1")
     serve.add_argument("--app", default="http://127.0.0.1:8001", help="where what is dynamic is handed to")
     serve.add_argument("--behind", action="store_true", help="believe the proxy in front who the reader is")
+    serve.add_argument("--share", action="store_true", help="others of these listen on the port too, one a core")
     serve.set_defaults(needs_django=False)
     config = add_verb(verbs, "config", _config, says="a production configuration of nginx or Caddy for this network")
     config.add_argument("server", choices=["nginx", "caddy"])
@@ -31,10 +32,17 @@ def register(rooms: Rooms) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    from snn.config.supervisor import Busy, check_port
     from snn.ground.folder import DataFolder
     from snn.rack.opening import open_local
     from snn.stand.server import serve
 
+    try:
+        if not args.share:
+            check_port(args.address, args.port)
+    except Busy as busy:
+        print(f"snn: {busy}", file=sys.stderr)
+        return 2
     folder = DataFolder(Path(os.environ.get("SNN_DATA") or "var").absolute())
     folder.make()
     rack = open_local(os.environ.get("SNN_RACK", "").strip(), embedded=folder.rack)
