@@ -21,6 +21,7 @@ LEVEL = {
     "appeals": 3,
     "ads": 3,
     "press": 4,
+    "notices": 4,
 }
 
 

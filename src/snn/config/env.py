@@ -30,6 +30,13 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     return int(given)
 
 
+def choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    given = text(name, default)
+    if given not in known:
+        raise ImproperlyConfigured(f"{name}={given!r}: say {', '.join(filter(None, known))}, or nothing")
+    return given
+
+
 def folder(name: str, default: str) -> Path:
     return Path(text(name, default)).expanduser().absolute()
 

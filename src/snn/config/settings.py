@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from snn.config import env
 from snn.ground.folder import DataFolder
 
@@ -27,6 +29,7 @@ INSTALLED_APPS = [
     "snn.support.appeals",
     "snn.ads",
     "snn.press",
+    "snn.press.notices",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -65,6 +68,21 @@ APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
 FETCH_INSIDE = env.networks("SNN_FETCH_INSIDE")
 # The passwords of the network file's mailboxes, by slug.
 MAILBOX_PASSWORDS = env.secrets("SNN_MAILBOX_PASSWORDS")
+
+# Where finished pages go; empty is the embedded rack in the data folder.
+RACK = env.text("SNN_RACK", "")
+STORE_KEY_ID = env.text("SNN_STORE_KEY_ID", "")
+STORE_SECRET = env.text("SNN_STORE_SECRET", "")
+STORE_REGION = env.text("SNN_STORE_REGION", "us-east-1")
+
+# How many processes serve readers; each can keep about one core and a half busy.
+STANDS = env.number("SNN_STANDS", max(1, (os.cpu_count() or 1) // 4), least=1, most=64)
+# Who caches our pages, and must hear when one is new; empty is nobody.
+CDN = env.choice("SNN_CDN", "", ("", "fastly", "cloudflare"))
+CDN_SERVICE = env.text("SNN_CDN_SERVICE", "")
+CDN_TOKEN = env.text("SNN_CDN_TOKEN", "")
+CDN_ADDRESS = env.text("SNN_CDN_ADDRESS", "").rstrip("/")
+WEBSUB_HUB = env.text("SNN_WEBSUB_HUB", "")
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

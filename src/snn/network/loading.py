@@ -22,6 +22,8 @@ from snn.network.routes import routing_changed, settle_routes, wrong_places, wro
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+_CONTACT = re.compile(r"(mailto:|https://)[\x21-\x7e]{3,280}")
+
 Row = TypeVar("Row", bound=models.Model)
 
 # table: {key: (type, required)}
@@ -69,7 +71,12 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
 # What a row of each table is known by, where it is no slug.
 KEYS = {"site": "host", "folder": "path", "feed": "url"}
 # [network]: {key: type}
-NETWORK = {"default_section": (str,), "certain_score": (int,), "suggestion_threshold": (int, float)}
+NETWORK = {
+    "default_section": (str,),
+    "security_contact": (str,),
+    "certain_score": (int,),
+    "suggestion_threshold": (int, float),
+}
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,8 @@ def write(plan: Plan, at: datetime) -> Written:
     routing = _settle_sources(plan, sections)
     routing |= settle_routes(plan.tables["route"], sections)
     if plan.default_section:
-        fields = {"certain_score": 3, "suggestion_threshold": 0.7} | plan.preferences
+        fields = {"certain_score": 3, "suggestion_threshold": 0.7, "security_contact": ""} | plan.preferences
+        pages |= Preference.security_contact_said() != fields["security_contact"]
         routing |= _settle(Preference, {"pk": 1}, fields | {"fallback": sections[plan.default_section]})[1]
     channels = settle_channels(plan.tables)
     if routing or pages:
@@ -234,6 +242,8 @@ def _wrong_network(row: Any) -> Iterator[tuple[str, str]]:
     for key, value in row.items():
         if key not in NETWORK:
             yield key, f"[network] has no key {key!r}; known: {', '.join(NETWORK)}"
+        elif key == "security_contact" and not (isinstance(value, str) and _CONTACT.fullmatch(value)):
+            yield key, f"say mailto:… or https://…, not {value!r}"
         elif type(value) not in NETWORK[key]:
             yield key, f"{key} must not be {value!r}"
         elif isinstance(value, (int, float)) and not 0 <= value <= 100:

@@ -152,6 +152,15 @@ class Preference(models.Model):
     )
     routing_version = models.BigIntegerField(default=0, help_text="Grows whenever what routes items has changed.")
 
+    security_contact = models.CharField(
+        max_length=300, blank=True, help_text="mailto: or https:; whom to tell of a hole."
+    )
+
+    @classmethod
+    def security_contact_said(cls) -> str:
+        """Whom to tell of a hole; empty where the network file names nobody."""
+        return cls.objects.order_by("id").values_list("security_contact", flat=True).first() or ""
+
     @classmethod
     def default_section(cls) -> str:
         """The slug of the section of last resort; empty before a network is loaded."""

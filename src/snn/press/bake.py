@@ -9,12 +9,14 @@ from pathlib import Path
 
 from django.db.models.functions import Greatest, Now
 
+from snn.ground.clock import now
 from snn.network.models import Change, Site
 from snn.press import notes, rebake
 from snn.press.crew import share
 from snn.press.gather import Gatherer
 from snn.press.gather.archive import Touched, dues_of_stories, moved_dues, other_dues, story_dues
 from snn.press.make import make
+from snn.press.notices.actions import published
 from snn.press.plan import Due, Sort, batches, head_pages, in_order, today_pages
 from snn.press.shelve import Baker, Shelved, put
 from snn.press.snapshots import only_baker, only_press, only_press_here, snapshot
@@ -68,9 +70,11 @@ def turn(rack: Rack, media: Path, *, processes: int = 1, retry: bool = False) ->
         waiting = _waiting()
         gatherer = Gatherer()
         due = plan(waiting, gatherer) | {one for one in again if one.site in gatherer.sites}
-        if len(due) <= SMALL:
-            baked.add(put(make(in_order(due), gatherer), rack, media, len(due)))
-    if len(due) > SMALL:
+        small = put(make(in_order(due), gatherer), rack, media, len(due)) if len(due) <= SMALL else None
+    if small is not None:
+        published(small.touched, at=now())
+        baked.add(small)
+    else:
         known = frozenset(row[0] for row in waiting)
         _bake_large(due, Baker(rack, media, known), baked, processes)
     # Only what the plan saw is done; a change committed meanwhile waits for the next turn.
@@ -93,9 +97,11 @@ def bake_all(
     sites = [site.pk for site in gatherer.sites.values() if host in (None, site.host)]
     baker = Baker(rack, media, frozenset(waiting))
     for shelved in _whole(sites, gatherer, baker.bake, rack, processes, progress):
+        published(shelved.touched, at=now())
         baked.add(shelved)
     for piece in batches_of_keys(strays(rack, [gatherer.sites[site].host for site in sites], whole=host is None)):
         baked.written += rack.put([], drop=piece)
+        published(piece, at=now())
     notes.settle_sites(sites, baked.wrong)
     if not host:
         rebake.forget(waiting)
@@ -119,6 +125,7 @@ def check(
     work = baker.mend if repair else baker.check
     for shelved in _whole(sorted(gatherer.sites), gatherer, work, rack, processes, progress):
         wrong += shelved.differs
+        published(shelved.touched, at=now())
         wrong += [
             (gatherer.sites[one.site].host, f"{one.sort}:{one.what}", f"can't be rendered: {why}")
             for one, why in shelved.wrong
@@ -129,6 +136,7 @@ def check(
         wrong += [(*key, "stray") for key in piece if key not in known]
         if repair:
             rack.put([], drop=piece)
+            published(piece, at=now())
     return wrong
 
 
@@ -176,6 +184,7 @@ def _bake_large(due: set[Due], baker: Baker, baked: Baked, processes: int) -> No
     first = [one for one in ordered if one.sort in (Sort.STORY, Sort.MOVED)]
     for phase, size in ((first, PIECE), (ordered[len(first) :], LIST_PIECE)):
         for shelved in share(baker.bake, batches(phase, size), baker.rack, processes):
+            published(shelved.touched, at=now())
             baked.add(shelved)
 
 

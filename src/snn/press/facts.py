@@ -139,6 +139,17 @@ class SectionFrontFacts:
 
 
 @dataclass(frozen=True)
+class SectionDay:
+    """A section's stories of a day: unlike in the edition, a story of two sections is in both."""
+
+    section: SectionFacts
+    teasers: tuple[Teaser, ...]
+    """Newest first."""
+    previous: date | None
+    """The last earlier day on which the section had stories here."""
+
+
+@dataclass(frozen=True)
 class EditionFacts:
     site: SiteFacts
     day: date
@@ -149,6 +160,8 @@ class EditionFacts:
     """The next day with stories, if any."""
     house: HouseFacts | None
     tiers: Ask
+    archives: tuple[SectionDay, ...] = ()
+    """For the feeds: each section the site carries that has stories of the day, with all of them."""
 
 
 @dataclass(frozen=True)
@@ -241,11 +254,13 @@ class FeedFacts:
     """Absolute: the front the feed belongs to; the feed's own name follows it."""
     stories: tuple[StoryFacts, ...]
     """Newest first, 30 at most."""
+    hub_href: str = ""
+    """The WebSub hub that is told of new stories; empty for none."""
 
 
 @dataclass(frozen=True)
 class SitemapFacts:
-    """One month's addresses (`/sitemap-2026-11.xml`)."""
+    """One month's addresses (`/sitemap-2026-11.xml`), in the order they came; split where they are too many."""
 
     site: SiteFacts
     entries: tuple[tuple[str, datetime], ...]
@@ -253,7 +268,7 @@ class SitemapFacts:
 
 @dataclass(frozen=True)
 class SitemapIndexFacts:
-    """`/sitemap.xml`: the months, and the pages that are no story."""
+    """`/sitemap.xml`: the sitemaps of the months by name (`2022-03`, `2022-03-2`), and that of the news."""
 
     site: SiteFacts
     months: tuple[str, ...]
@@ -267,6 +282,15 @@ class NewsEntry:
     headline: str
     language: str
     published_at: datetime
+
+
+@dataclass(frozen=True)
+class SecurityFacts:
+    """`/security.txt`: whom to tell of a hole."""
+
+    site: SiteFacts
+    contact: str
+    """`mailto:…` or `https://…`"""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 from snn.press import facts, render
 from snn.press.gather import Gatherer
+from snn.press.notices.rules import site_key
 from snn.press.plan import Due, Sort
 from snn.rack.pages import Page, redirect_page, text_page
 from snn.support.appeals.rules import Ask
@@ -59,8 +60,9 @@ _FEEDS = (Sort.FEEDS, Sort.SECTION_FEEDS)
 
 def _text(host: str, path: str, made: render.Rendered, status: int | None = None) -> Page:
     return text_page(
-        host, path, made.body, status=status or made.status, content_type=made.content_type, headers=made.headers
-    )
+        host, path, made.body, status=status or made.status, content_type=made.content_type, headers=made.headers,
+        keys=(site_key(host),),
+    )  # fmt: skip
 
 
 def _story(one: Due, gatherer: Gatherer, host: str) -> Made:
@@ -84,8 +86,10 @@ def _moved(one: Due, gatherer: Gatherer, host: str) -> Made:
     paths = (one.what, f"{one.what}lite/")
     if target is None:
         return Made(one, drop=[(host, path) for path in paths])
+    keys = (site_key(host),)
     return Made(
-        one, [redirect_page(host, path, target + more) for path, more in zip(paths, ("", "lite/"), strict=True)]
+        one,
+        [redirect_page(host, path, target + more, keys=keys) for path, more in zip(paths, ("", "lite/"), strict=True)],
     )
 
 
@@ -104,8 +108,14 @@ def _section(one: Due, gatherer: Gatherer, host: str) -> Made:
 def _edition(one: Due, gatherer: Gatherer, host: str) -> Made:
     day = date.fromisoformat(one.what)
     path = f"/{day:%Y/%m/%d}/"
-    made = gatherer.edition(one.site, day)
-    return Made(one, [_text(host, path, render.page(made))]) if made else Made(one, drop=[(host, path)])
+    edition = gatherer.edition(one.site, day)
+    fronts = ["/", *(gatherer.section(section).href for section in gatherer.menus[one.site])]
+    archives = {f"{front}{path[1:]}{name}" for front in fronts for name in ("feed.xml", "atom.xml", "feed.json")}
+    if edition is None:
+        return Made(one, drop=[(host, address) for address in (path, *sorted(archives))])
+    feeds = render.day_feeds(edition)
+    pages = [_text(host, path, render.page(edition)), *(_text(host, address, feed) for address, feed in feeds.items())]
+    return Made(one, pages, [(host, address) for address in sorted(archives - feeds.keys())])
 
 
 def _feeds(one: Due, gatherer: Gatherer, host: str) -> Made:
@@ -134,13 +144,16 @@ def _corrections(one: Due, gatherer: Gatherer, host: str) -> Made:
 
 
 def _sitemap(one: Due, gatherer: Gatherer, host: str) -> Made:
-    path = f"/sitemap-{one.what}.xml"
-    made = gatherer.sitemap(one.site, one.what)
-    return Made(one, [_text(host, path, render.sitemap(made))]) if made else Made(one, drop=[(host, path)])
+    month = gatherer.sitemap(one.site, one.what)
+    made = render.sitemap(month) if month else []
+    names = render.sitemap_names(one.what, len(month.entries) if month else 0)
+    pages = [_text(host, f"/sitemap-{name}.xml", part) for name, part in zip(names, made, strict=True)]
+    following = f"{one.what}-{len(made) + 1}" if made else one.what
+    return Made(one, pages, [(host, f"/sitemap-{following}.xml")])
 
 
 def _sitemap_index(one: Due, gatherer: Gatherer, host: str) -> Made:
-    made = facts.SitemapIndexFacts(gatherer.site(one.site), gatherer.months(one.site))
+    made = facts.SitemapIndexFacts(gatherer.site(one.site), gatherer.sitemap_names(one.site))
     return Made(one, [_text(host, "/sitemap.xml", render.sitemap_index(made))])
 
 
@@ -149,6 +162,7 @@ def _news_sitemap(one: Due, gatherer: Gatherer, host: str) -> Made:
 
 
 def _fixed(one: Due, gatherer: Gatherer, host: str) -> Made:
+    contact, told = gatherer.security_contact, ("/security.txt", "/.well-known/security.txt")
     site, offers = gatherer.site(one.site), Ask(gatherer.asks(one.site).offers)
     prose = (
         facts.FixedFacts(site, page.slug, page.title, page.body_html, gatherer.ask(one.site, f"/{page.slug}/"))
@@ -159,8 +173,10 @@ def _fixed(one: Due, gatherer: Gatherer, host: str) -> Made:
         _text(host, "/support/", render.page(facts.SupportFacts(site, offers, in_sandbox()))),
         _text(host, "/404/", render.page(facts.NotFoundFacts(site)), status=404),
         _text(host, "/robots.txt", render.robots(site)),
+        _text(host, "/ads.txt", render.ads_txt()),
         _text(host, "/icon.svg", render.icon(site)),
-    ])  # fmt: skip
+        *([_text(host, path, render.security_txt(facts.SecurityFacts(site, contact))) for path in told] if contact else []),
+    ], [] if contact else [(host, path) for path in told])  # fmt: skip
 
 
 _MAKERS: dict[Sort, Callable[[Due, Gatherer, str], Made]] = {

@@ -57,8 +57,10 @@ class Surroundings:
 
     neighbours: Mapping[tuple[int, date], tuple[date, ...]]
     """For each (site, day) that may have got its first story, or lost its last: the editions whose links name it."""
+    section_next: Mapping[tuple[int, date, int], tuple[date, ...]]
+    """For each (site, day, section) of which the same may be true: the section's next day, whose archive names it."""
     turned_months: frozenset[tuple[int, str]]
-    """(site, `2022-03`) of which the same may be true."""
+    """(site, `2022-03`) of which the same may be true, or that may have another number of sitemaps now."""
     today: Mapping[int, date]
     """The day it is at each site."""
 
@@ -76,7 +78,8 @@ def story_pages(
         for site, section in stand.sections:
             due |= {Due(site, Sort.SECTION, str(section)), Due(site, Sort.SECTION_FEEDS, str(section))}
             due |= {Due(site, Sort.FRONT), Due(site, Sort.FEEDS)}
-            days = (stand.day, *around.neighbours.get((site, stand.day), ()))
+            following = around.section_next.get((site, stand.day, section), ())
+            days = (stand.day, *around.neighbours.get((site, stand.day), ()), *following)
             due |= {Due(site, Sort.EDITION, day.isoformat()) for day in days}
     return due
 

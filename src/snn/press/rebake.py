@@ -18,6 +18,7 @@ from snn.network.models import Change, Site
 from snn.press.gather import Gatherer
 from snn.press.gather.archive import moved_dues, other_dues
 from snn.press.models import Rebake
+from snn.press.notices.actions import published
 from snn.press.plan import Due, Sort
 from snn.press.shelve import Baker, Shelved
 from snn.rack.pages import Rack
@@ -64,6 +65,7 @@ def step(rack: Rack, media: Path, progress: object = None) -> Shelved | None:
     known = frozenset(in_hand())
     due = _piece(row)
     shelved = Baker(rack, media, known).bake(due) if due else Shelved()
+    published(shelved.touched, at=now())
     _advance(row, due)
     if callable(progress):
         progress(row.done + len(due), max(row.total, row.done + len(due)))

@@ -27,6 +27,8 @@ class Shelved:
     written: int = 0
     wrong: list[tuple[Due, str]] = field(default_factory=list)
     differs: list[tuple[str, str, str]] = field(default_factory=list)
+    touched: list[Key] = field(default_factory=list)
+    """What was shelved or taken off; caches and subscribers must hear of it."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Baker:
         """Compare, and shelve what differs or is missing."""
         shelved = self.check(piece)
         if shelved.differs:
-            shelved.written = self.bake(piece).written
+            again = self.bake(piece)
+            shelved.written, shelved.touched = again.written, again.touched
         return shelved
 
     def _mine(self, piece: Sequence[Due], gatherer: Gatherer) -> Sequence[Due]:
@@ -88,6 +91,7 @@ def put(made: Iterable[Made], rack: Rack, media: Path, due: int) -> Shelved:
     everything = list({page.key: page for page in (*pictures, *pages, *gone)}.values())
     kept = {page.key for page in everything}
     shelved.pages = len(pages) + len(gone)
+    shelved.touched = [*kept, *drop]
     shelved.written = rack.put(everything, drop=[key for key in drop if key not in kept])
     _shelved_media.update((id(rack), page.path) for page in pictures)
     return shelved

@@ -9,13 +9,14 @@ from itertools import islice
 
 from django.db.models import Q
 
-from snn.press.gather.lists import Gatherer, all_days
+from snn.press.gather.lists import Gatherer, all_days, live
 from snn.press.make import Key, make
 from snn.press.plan import head_pages
 from snn.rack.pages import ANY_HOST, Rack
 from snn.stories.models import MovedAddress, Story
 
 LOOKED_AT = 500
+_ARCHIVE = re.compile(r"(/(?:[a-z0-9-]+/)?)(\d{4}/\d\d/\d\d)/(?:feed\.xml|atom\.xml|feed\.json)")
 _STORY = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([^/]+)/(lite/)?")
 
 
@@ -27,13 +28,19 @@ def strays(rack: Rack, hosts: Sequence[str], *, whole: bool) -> Iterator[Key]:
     gatherer = Gatherer()
     sites = {site.host: pk for pk, site in gatherer.sites.items()}
     expected: dict[str, set[str]] = {}
+    archives: dict[str, set[tuple[str, str]]] = {}
     walk = rack.keys()
     while piece := list(islice(walk, LOOKED_AT)):
         asked = [key for key in piece if key[0] != ANY_HOST and (key[0] in hosts or (whole and key[0] not in sites))]
         # Keys come host by host, so that one host's lists are kept at a time, two where hosts meet.
         here = {host for host, _ in asked if host in sites}
         expected = {host: expected[host] if host in expected else _lists(sites[host], gatherer) for host in here}
-        rest = [(host, path) for host, path in asked if path not in expected.get(host, ())]
+        archives = {host: archives[host] if host in archives else _archives(sites[host], gatherer) for host in here}
+        rest = [
+            (host, path)
+            for host, path in asked
+            if path not in expected.get(host, ()) and not _is_archive(path, archives.get(host, set()))
+        ]
         stories = _stories(rest, sites)
         yield from (key for key in rest if key not in stories)
 
@@ -44,7 +51,22 @@ def _lists(site: int, gatherer: Gatherer) -> set[str]:
     head = [one for one in head_pages(site, gatherer.sections) if not one.what or int(one.what) in carried]
     paths = {path for one in make(head, gatherer) for _, path in (page.key for page in one.pages)}
     paths |= {f"/{day:%Y/%m/%d}/" for day in all_days(site)}
-    return paths | {f"/sitemap-{month}.xml" for month in gatherer.months(site)}
+    return paths | {f"/sitemap-{name}.xml" for name in gatherer.sitemap_names(site)}
+
+
+def _archives(site: int, gatherer: Gatherer) -> set[tuple[str, str]]:
+    """(front, day) of each feed of a day: `/` or a section's, and `2022/03/14`."""
+    placed = live(site).order_by().values_list("section_id", "day").distinct()
+    days = {(section, f"{day:%Y/%m/%d}") for section, day in placed if day}
+    carried = gatherer.menus[site]
+    return {("/", day) for _, day in days} | {
+        (gatherer.section(section).href, day) for section, day in days if section in carried
+    }
+
+
+def _is_archive(path: str, archives: set[tuple[str, str]]) -> bool:
+    match = _ARCHIVE.fullmatch(path)
+    return match is not None and (match[1], match[2]) in archives
 
 
 def _stories(keys: Sequence[Key], sites: dict[str, int]) -> set[Key]:

@@ -20,7 +20,7 @@ CUT_END = b"<!--/cut-->"
 
 _STYLE_START = b"<style>"
 _STYLE_END = b"</style>"
-_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _TRAILER_BYTES = 8
 _LEVEL = 3
 """ISA-L's smallest: 7% larger than zlib's, in a sixth of the time (docs/serving.md)."""
@@ -172,7 +172,7 @@ def _squeeze(text: bytes) -> _Squeezed:
         chunk, of = _deflate_shared(part.text, last) if part.is_shared else (_deflate(part.text, last), part.text)
         chunks.append(chunk)
         digest.update(b"%d%d%d|" % (part.is_cut, part.is_shared, len(part.text)) + of)
-    shared, cut, at = [], None, len(_GZIP_HEADER)
+    shared, cut, at = [], None, len(GZIP_HEADER)
     for part, chunk in zip(parts, chunks, strict=True):
         end = at + len(chunk)
         if part.is_shared:
@@ -180,7 +180,7 @@ def _squeeze(text: bytes) -> _Squeezed:
         if part.is_cut:
             cut = Cut(at, end, _trailer(one.text for one in parts if not one.is_cut))
         at = end
-    body = b"".join((_GZIP_HEADER, *chunks, _trailer(part.text for part in parts)))
+    body = b"".join((GZIP_HEADER, *chunks, _trailer(part.text for part in parts)))
     return _Squeezed(body, cut, tuple(shared), digest.digest())
 
 

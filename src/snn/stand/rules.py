@@ -10,11 +10,12 @@ from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
 from snn.ground.signing import unsign
-from snn.rack.pages import ANY_HOST, Page
+from snn.rack.pages import ANY_HOST, Page, own_key
 
 APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit", "/wire/push")
 LONGEST_PATH = 2048
 LARGEST_POST_BYTES = 1024 * 1024
+MOST_TAGS = 16
 COOKIE = "snn_supporter"
 PLAIN_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 SECURITY_HEADERS = (
@@ -71,9 +72,12 @@ class ToApp:
 
 
 def answer(
-    asked: Asked, lookup: Lookup, *, key: str, at: float, decompress: Callable[[bytes], bytes]
+    asked: Asked, lookup: Lookup, *, key: str, at: float, decompress: Callable[[bytes], bytes], tags: str = ""
 ) -> Answer | ToApp:
-    """The response to a request, or that the app has to make it."""
+    """The response to a request, or that the app has to make it.
+
+    tags: the header that carries a page's surrogate keys; empty for none.
+    """
     path = read_path(asked.path)
     if path is None:
         return plain(400, Plain.BAD_PATH)
@@ -86,7 +90,7 @@ def answer(
         return _not_found(asked, lookup, decompress)
     reads = asked.method in ("GET", "HEAD")
     if page is not None and reads:
-        return _shelved(asked, page, key=key, at=at, decompress=decompress)
+        return _shelved(asked, _tagged(page, tags), key=key, at=at, decompress=decompress)
     if path.startswith(APP_PREFIXES):
         return ToApp()
     if not reads:
@@ -171,6 +175,15 @@ def _shelved(asked: Asked, page: Page, *, key: str, at: float, decompress: Calla
             status, body = 206, body[start : end + 1]
     headers["content-length"] = str(len(body))
     return Answer(status, (*headers.items(), *SECURITY_HEADERS), b"" if asked.method == "HEAD" else body)
+
+
+def _tagged(page: Page, tags: str) -> Page:
+    """The page with its surrogate keys in a header, as many as every CDN takes; its own comes first."""
+    if not tags:
+        return page
+    keys = (own_key(*page.key), *page.keys)[:MOST_TAGS]
+    said = ("," if tags == "cache-tag" else " ").join(keys)
+    return replace(page, headers=(*page.headers, (tags, said)))
 
 
 def _not_found(asked: Asked, lookup: Lookup, decompress: Callable[[bytes], bytes]) -> Answer:

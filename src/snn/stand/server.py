@@ -19,8 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from snn.ground.folder import DataFolder
-from snn.rack.embedded import EmbeddedRack
+from snn.rack.opening import Local
 from snn.rack.pages import Page, RackError
 from snn.stand.proxy import App, bounded
 from snn.stand.remembered import Key, Ready, Remembered
@@ -33,10 +32,12 @@ _accepts_gzip = lru_cache(maxsize=256)(accepts_gzip)
 class Stand:
     """Answers every request from the rack, or through the app."""
 
-    def __init__(self, folder: DataFolder, app_address: str) -> None:
-        self._rack = EmbeddedRack(folder.rack, read_only=True)
-        self._key = folder.secret()
+    def __init__(self, rack: Local, *, key: str, app_address: str, behind: bool = False, tags: str = "") -> None:
+        self._tags = tags
+        self._rack = rack
+        self._key = key
         self._app = App(app_address)
+        self._behind = behind
         self._remembered = Remembered()
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
@@ -71,7 +72,7 @@ class Stand:
 
         try:
             version = self._rack.version()
-            said = answer(asked, lookup, key=self._key, at=time.time(), decompress=gzip.decompress)
+            said = answer(asked, lookup, key=self._key, at=time.time(), decompress=gzip.decompress, tags=self._tags)
         except RackError:
             self._rack.close()
             return plain(503, Plain.NO_RACK, ("retry-after", "5"))
@@ -87,10 +88,12 @@ class Stand:
             body = await bounded(protocol, LARGEST_POST_BYTES)
         if body is None:
             return plain(413, Plain.TOO_LARGE)
-        client = str(scope.client).rpartition(":")[0]
-        return await self._app.ask(
-            scope.method, target, scope.headers.items(), body, client=client, scheme=scope.scheme
-        )
+        client, scheme = str(scope.client).rpartition(":")[0], scope.scheme
+        if self._behind:
+            # The proxy in front appends whom it saw; what stands before that is the stranger's own claim.
+            client = (scope.headers.get("x-forwarded-for") or client).rpartition(",")[2].strip()
+            scheme = "https" if scope.headers.get("x-forwarded-proto") == "https" else "http"
+        return await self._app.ask(scope.method, target, scope.headers.items(), body, client=client, scheme=scheme)
 
 
 def plain_key(scope: Any) -> Key | None:
@@ -110,9 +113,15 @@ def plain_key(scope: Any) -> Key | None:
     return (host, scope.path, _accepts_gzip(headers.get("accept-encoding") or ""))
 
 
-def serve(folder: DataFolder, *, address: str, port: int, app_address: str) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are finished."""
-    asyncio.run(_serve(Stand(folder, app_address), address, port))
+def serve(
+    rack: Local, *, key: str, address: str, port: int, app_address: str, behind: bool = False, tags: str = ""
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished.
+
+    key: what signs the supporters' cookies. behind: a proxy in front says truly who the reader is.
+    tags: the header in which a CDN in front looks for surrogate keys; empty where there is none.
+    """
+    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address, behind=behind, tags=tags), address, port))
 
 
 async def _serve(stand: Stand, address: str, port: int) -> None:

@@ -17,6 +17,8 @@ IDLE_S = 0.008
 PAUSES_S = (0.5, 10.0)
 """The first pause where rack or database can't be had, and the longest."""
 
+NOTIFY_S = 0.25
+
 
 def register(rooms: Rooms) -> None:
     verbs = rooms.add_parser("press", help="make pages").add_subparsers(metavar="VERB", required=True)
@@ -29,6 +31,7 @@ def register(rooms: Rooms) -> None:
     check.add_argument("--json", action="store_true")
     status = add_verb(verbs, "status", _status, says="what waits, and since when")
     status.add_argument("--json", action="store_true")
+    add_verb(verbs, "notify", _notify, says="tell the CDN and the WebSub hub what is new, for ever")
     add_verb(verbs, "run", _run, says="bake whatever becomes due, for ever")
 
 
@@ -36,18 +39,18 @@ def _bake(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from snn.config.progress import progress
+    from snn.config.racks import the_rack
     from snn.ground.clock import now
     from snn.network.models import Site
     from snn.press import bake
     from snn.press.crew import cores
-    from snn.rack.embedded import EmbeddedRack
     from snn.stories.related import relate_waiting
 
     if args.site and not Site.objects.filter(host=args.site).exists():
         known = ", ".join(Site.objects.values_list("host", flat=True)) or "none yet (snn network load FILE.toml)"
         print(f"no site is called {args.site}; there are {known}", file=sys.stderr)
         return 1
-    rack = EmbeddedRack(settings.DATA.rack)
+    rack = the_rack()
     with bake.only_press(settings.DATA.root), progress("Baking") as tell:
         while relate_waiting(100, now()):
             pass
@@ -70,12 +73,12 @@ def _check(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from snn.config.progress import progress
+    from snn.config.racks import the_rack
     from snn.network.models import Change
     from snn.press import bake
     from snn.press.crew import cores
-    from snn.rack.embedded import EmbeddedRack
 
-    rack = EmbeddedRack(settings.DATA.rack)
+    rack = the_rack()
     with bake.only_press(settings.DATA.root), progress("Repairing" if args.repair else "Checking") as tell:
         wrong = bake.check(rack, settings.DATA.media, repair=args.repair, progress=tell, processes=cores())
         waiting = Change.objects.filter(done_at=None).count()
@@ -121,13 +124,13 @@ def _run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import OperationalError, connection
 
+    from snn.config.racks import the_rack
     from snn.press.crew import cores
     from snn.press.loop import work
-    from snn.rack.embedded import EmbeddedRack
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
-    rack = EmbeddedRack(settings.DATA.rack)
+    rack = the_rack()
     retry, pause = True, PAUSES_S[0]
     while not stopping:
         try:
@@ -143,4 +146,23 @@ def _run(args: argparse.Namespace) -> int:
         retry, pause = False, PAUSES_S[0]
         if idle:
             time.sleep(IDLE_S)
+    return 0
+
+
+def _notify(args: argparse.Namespace) -> int:
+    from django.db import OperationalError, connection
+
+    from snn.ground.clock import now
+    from snn.press.notices import worker
+
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
+    while not stopping:
+        try:
+            if not worker.turn(now()):
+                time.sleep(NOTIFY_S)
+        except OperationalError as wrong:
+            print(f"press notify: {wrong}; trying again", file=sys.stderr)
+            connection.close()
+            time.sleep(1)
     return 0

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from snn.config import supervisor
 from snn.config.cli import Rooms, add_verb
 
 START_S = 20.0
@@ -39,7 +40,6 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    from snn.config import supervisor
     from snn.config.network import serve_on
 
     try:
@@ -58,14 +58,14 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 "PYTHONUNBUFFERED": "1",
             }
             children = [
-                supervisor.snn(
-                    "stand", "stand", "serve", "--port", str(args.port), "--address", args.address, "--app", app_address
-                ),
+                *_stands(settings.STANDS, args.port, args.address, app_address),
                 supervisor.snn("press", "press", "run"),
                 supervisor.snn("app", "app", "serve", "--port", str(app_port)),
                 supervisor.snn("wire", "wire", "watch"),
                 supervisor.snn("clock", "clock", "run"),
             ]
+            if settings.CDN or settings.WEBSUB_HUB:
+                children.append(supervisor.snn("notices", "press", "notify"))
             supervisor.supervise(
                 children,
                 environment=environment,
@@ -77,6 +77,13 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
         return 2
     print("stopped")
     return 0
+
+
+def _stands(many: int, port: int, address: str, app_address: str) -> list[supervisor.Child]:
+    """So many stands on one port: the kernel deals the connections out, and each may die without the others."""
+    words = ("stand", "serve", "--port", str(port), "--address", address, "--app", app_address)
+    shared = ("--share",) if many > 1 else ()
+    return [supervisor.snn("stand" if n == 0 else f"stand-{n + 1}", *words, *shared) for n in range(many)]
 
 
 def _tell(address: str, port: int) -> None:

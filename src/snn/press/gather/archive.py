@@ -11,6 +11,7 @@ from datetime import date
 from snn.network.models import Change
 from snn.press.gather.lists import Gatherer, all_days, canonical, days, live, month_span
 from snn.press.plan import PREVIOUS_SHOWN, Due, Place, Sort, Surroundings, head_pages, story_pages
+from snn.press.render import sitemaps
 from snn.stories.changes import Stand
 from snn.stories.models import Correction, MovedAddress, Placement, RelatedStory, Story
 
@@ -116,11 +117,24 @@ def _surroundings(stands: dict[int, list[Place]], now: dict[int, Place], gathere
     homes = {(place.site, f"{place.day:%Y-%m}") for places in stands.values() for place in places}
     on_day = Counter((site, now[pk].day) for pk in ids if pk in now for site, _ in now[pk].sections)
     in_month = Counter((now[pk].site, f"{now[pk].day:%Y-%m}") for pk in ids if pk in now)
+    in_section = Counter((s, now[pk].day, section) for pk in ids if pk in now for s, section in now[pk].sections)
+    of_sections = {
+        (s, place.day, section) for places in stands.values() for place in places for s, section in place.sections
+    }
+    turned_sections = [
+        (site, day, section)
+        for site, day, section in sorted(of_sections)
+        if not _has_others(live(site, section).filter(day=day), in_section[(site, day, section)])
+    ]
     turned = [key for key in sorted(lists) if not _has_others(live(key[0]).filter(day=key[1]), on_day[key])]
     return Surroundings(
         neighbours={(site, day): _neighbours(site, day) for site, day in turned},
+        section_next={
+            (site, day, section): tuple(days(live(site, section), 1, after=day))
+            for site, day, section in turned_sections
+        },
         turned_months=frozenset(
-            (site, month) for site, month in homes if not _has_others(_in_month(site, month), in_month[(site, month)])
+            (site, month) for site, month in homes if _parts_may_turn(_in_month(site, month), in_month[(site, month)])
         ),
         today={pk: site.today_on for pk, site in gatherer.sites.items()},
     )
@@ -128,7 +142,12 @@ def _surroundings(stands: dict[int, list[Place]], now: dict[int, Place], gathere
 
 def _has_others(rows: Iterable[object], changed: int) -> bool:
     """Whether there are more rows than those that changed can account for."""
-    return len(rows[: changed + 1]) > changed  # type: ignore[index]
+    return bool(rows[max(0, changed) : max(0, changed) + 1])  # type: ignore[index]
+
+
+def _parts_may_turn(rows: Iterable[object], changed: int) -> bool:
+    """Whether a month may have got its first sitemap or one more, or lost one."""
+    return not _has_others(rows, changed) or _has_others(rows, sitemaps.MOST_URLS - changed - 1)
 
 
 def _in_month(site: int, month: str) -> Iterable[object]:

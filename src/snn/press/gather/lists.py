@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
@@ -14,6 +15,7 @@ from snn.press import facts
 from snn.press.gather.network import Network
 from snn.press.gather.stories import Stories
 from snn.press.plan import PREVIOUS_SHOWN
+from snn.press.render import sitemaps
 from snn.stories.models import Correction, Kill, MovedAddress, Placement, Story
 from snn.stories.rules import story_path
 
@@ -34,7 +36,7 @@ class Gatherer(Network):
     def __init__(self) -> None:
         super().__init__()
         self.stories = Stories(self)
-        self._placed: dict[tuple[int, date], dict[int, int]] = {}
+        self._placed: dict[tuple[int, date], dict[int, list[int]]] = {}
         """For each edition asked for: its stories in order, each in the section it stands in first."""
         self.newest = cache(self._newest)
         self.months = cache(self._months)
@@ -86,19 +88,19 @@ class Gatherer(Network):
             placed = live(site).filter(day__in=of_site).order_by("-live_at", "-story_id", "id")
             for on, story, section in placed.values_list("day", "story_id", "section_id"):
                 if on is not None:
-                    self._placed[(site, on)].setdefault(story, section)
+                    self._placed[(site, on)].setdefault(story, []).append(section)
         self.stories.load(pk for site, of_site in wanted.items() for day in of_site for pk in self._placed[(site, day)])
 
     def edition(self, site: int, day: date) -> facts.EditionFacts | None:
         """A day's edition, or None on a day without stories."""
         self.load_editions([(site, day)])
-        section_of = self._placed[(site, day)]
-        by_section: dict[int, list[int]] = defaultdict(list)
-        for story, section in section_of.items():
-            by_section[section].append(story)
-        if not by_section:
+        sections_of = self._placed[(site, day)]
+        if not sections_of:
             return None
-        teasers = self.stories.teasers(site, list(section_of))
+        by_section: dict[int, list[int]] = defaultdict(list)
+        for story, sections in sections_of.items():
+            by_section[sections[0]].append(story)
+        teasers = self.stories.teasers(site, list(sections_of))
         order = {section: place for place, section in enumerate(self.menus[site])}
         return facts.EditionFacts(
             site=self.site(site),
@@ -111,6 +113,23 @@ class Gatherer(Network):
             next_day=next(days(live(site), 1, after=day), None),
             house=self.house(site),
             tiers=self.ask(site, f"/{day:%Y/%m/%d}/", day),
+            archives=self._archives(site, day, sections_of, teasers),
+        )
+
+    def _archives(
+        self, site: int, day: date, sections_of: dict[int, list[int]], teasers: dict[int, facts.Teaser]
+    ) -> tuple[facts.SectionDay, ...]:
+        """For the feeds: each section of the menu with all its stories of the day."""
+        placed: dict[int, list[facts.Teaser]] = defaultdict(list)
+        for story, sections in sections_of.items():
+            for section in sections:
+                placed[section].append(teasers[story])
+        return tuple(
+            facts.SectionDay(
+                self.section(section), tuple(placed[section]), next(self.days(site, 1, section, before=day), None)
+            )
+            for section in self.menus[site]
+            if section in placed
         )
 
     def editions(self, site: int, limit: int, section: int | None = None) -> tuple[date, ...]:
@@ -122,7 +141,7 @@ class Gatherer(Network):
         path = "/" if section is None else self.section(section).href
         return facts.FeedFacts(
             self.site(site), None if section is None else self.section(section), f"{self.origins[site]}{path}",
-            tuple(story for story in made.values() if isinstance(story, facts.StoryFacts)),
+            tuple(story for story in made.values() if isinstance(story, facts.StoryFacts)), settings.WEBSUB_HUB,
         )  # fmt: skip
 
     def corrections(self, site: int) -> facts.CorrectionsFacts:
@@ -147,6 +166,19 @@ class Gatherer(Network):
             found.append(f"{day:%Y-%m}")
             day = out.filter(day__lt=day.replace(day=1)).values_list("day", flat=True).first()
         return tuple(found)
+
+    def sitemap_names(self, site: int) -> tuple[str, ...]:
+        """What the site's sitemaps are called, newest month first."""
+        return tuple(
+            name for month in self.months(site) for name in sitemaps.sitemap_names(month, self._count(site, month))
+        )
+
+    def _count(self, site: int, month: str) -> int:
+        """A month's stories, as far as it takes to know how many sitemaps it has."""
+        first, following = month_span(month)
+        of_month = canonical(site).filter(day__gte=first, day__lt=following).order_by()
+        # Nearly every month has one sitemap: a step along the index tells, without counting.
+        return of_month.count() if of_month[sitemaps.MOST_URLS :].exists() else 1
 
     def sitemap(self, site: int, month: str) -> facts.SitemapFacts | None:
         """One month's canonical addresses, or None where there are none."""

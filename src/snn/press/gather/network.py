@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from snn.ads.queries import house_message
-from snn.network.models import Carriage, FixedPage, Section, Site, Source
+from snn.network.models import Carriage, FixedPage, Preference, Section, Site, Source
 from snn.network.queries import make_look
 from snn.press import facts
 from snn.support.appeals.queries import asks
@@ -54,6 +54,10 @@ class Network:
     @cached_property
     def fixed(self) -> list[FixedPage]:
         return list(FixedPage.objects.order_by("position", "id"))
+
+    @cached_property
+    def security_contact(self) -> str:
+        return Preference.security_contact_said()
 
     def _site(self, site_id: int) -> facts.SiteFacts:
         menu = [self.sections[section] for section in self.menus[site_id]]

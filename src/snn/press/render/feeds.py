@@ -10,12 +10,16 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from snn.ground.text import drop_controls
-from snn.press.facts import FeedFacts, StoryFacts
+from snn.press.facts import FeedFacts, SectionFacts, SiteFacts, StoryFacts
 from snn.press.render.html import LIST_CACHE, Rendered
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+RSS_TYPE = "application/rss+xml; charset=utf-8"
+ATOM_TYPE = "application/atom+xml; charset=utf-8"
+JSON_TYPE = "application/feed+json; charset=utf-8"
 _rss = ElementMaker(nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
 _atom = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 
@@ -23,46 +27,84 @@ _atom = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 def rss(feed: FeedFacts) -> Rendered:
     """RSS 2.0 with whole stories."""
     channel = _rss.channel(
-        _rss.title(_title(feed)),
+        _rss.title(feed_title(feed.site, feed.section)),
         _rss.link(feed.base_href),
         _rss.description(_description(feed)),
         _rss.language(feed.site.language),
-        etree.Element(f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=f"{feed.base_href}feed.xml"),
     )
+    for relation, href in _links(feed, "feed.xml"):
+        channel.append(etree.Element(f"{{{ATOM}}}link", rel=relation, type="application/rss+xml", href=href))
     if feed.stories:
         channel.append(_rss.lastBuildDate(format_datetime(_updated(feed), usegmt=True)))
     channel.extend(_rss_item(story) for story in feed.stories)
-    return _xml(_rss.rss(channel, version="2.0"), "application/rss+xml; charset=utf-8")
+    return written(_rss.rss(channel, version="2.0"), RSS_TYPE, LIST_CACHE, *_link_header(feed, "feed.xml"))
 
 
 def atom(feed: FeedFacts) -> Rendered:
     """Atom 1.0 with whole stories."""
     root = _atom.feed(
-        _atom.title(_title(feed)),
+        _atom.title(feed_title(feed.site, feed.section)),
         _atom.subtitle(_description(feed)),
         _atom.id(feed.base_href),
         _atom.link(rel="alternate", type="text/html", href=feed.base_href),
-        _atom.link(rel="self", type="application/atom+xml", href=f"{feed.base_href}atom.xml"),
+        *(
+            _atom.link(rel=relation, type="application/atom+xml", href=href)
+            for relation, href in _links(feed, "atom.xml")
+        ),
         _atom.updated(_updated(feed).isoformat()),
         _atom.author(_atom.name(feed.site.name)),
         *(_atom_entry(story) for story in feed.stories),
     )
-    return _xml(root, "application/atom+xml; charset=utf-8")
+    return written(root, ATOM_TYPE, LIST_CACHE, *_link_header(feed, "atom.xml"))
 
 
 def json_feed(feed: FeedFacts) -> Rendered:
     """JSON Feed 1.1 with whole stories."""
-    document = {
+    document: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _title(feed),
+        "title": feed_title(feed.site, feed.section),
         "description": _description(feed),
         "home_page_url": feed.base_href,
         "feed_url": f"{feed.base_href}feed.json",
         "language": feed.site.language,
         "items": [_json_item(story) for story in feed.stories],
     }
+    if (earlier := _earlier(feed)) is not None:
+        document["next_url"] = f"{feed.base_href}{earlier}feed.json"
+    if feed.hub_href:
+        document["hubs"] = [{"type": "WebSub", "url": feed.hub_href}]
     body = drop_controls(json.dumps(document, ensure_ascii=False, separators=(",", ":"))).encode()
-    return Rendered(body, "application/feed+json; charset=utf-8", (LIST_CACHE,))
+    return Rendered(body, JSON_TYPE, (LIST_CACHE, *_link_header(feed, "feed.json")))
+
+
+def feed_title(site: SiteFacts, section: SectionFacts | None) -> str:
+    """Of a site's feeds, or a section's."""
+    return f"{section.name} at {site.name}" if section else site.name
+
+
+def written(root: etree._Element, content_type: str, *headers: tuple[str, str]) -> Rendered:
+    """An XML document as it travels."""
+    return Rendered(etree.tostring(root, xml_declaration=True, encoding="utf-8"), content_type, headers)
+
+
+def _links(feed: FeedFacts, name: str) -> list[tuple[str, str]]:
+    """(relation, address): the feed itself, what came before it, and who tells of what comes."""
+    found = [("self", f"{feed.base_href}{name}")]
+    if (earlier := _earlier(feed)) is not None:
+        found.append(("prev-archive", f"{feed.base_href}{earlier}{name}"))
+    return found + ([("hub", feed.hub_href)] if feed.hub_href else [])
+
+
+def _earlier(feed: FeedFacts) -> str | None:
+    """The path of the day on which the feed ends: its archive has the rest of that day, and leads on."""
+    return f"{feed.stories[-1].path[1:11]}/" if feed.stories else None
+
+
+def _link_header(feed: FeedFacts, name: str) -> tuple[tuple[str, str], ...]:
+    """Where a hub and its subscribers look first (WebSub, 4)."""
+    if not feed.hub_href:
+        return ()
+    return (("link", f'<{feed.hub_href}>; rel="hub", <{feed.base_href}{name}>; rel="self"'),)
 
 
 def _rss_item(story: StoryFacts) -> etree._Element:
@@ -126,10 +168,6 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _title(feed: FeedFacts) -> str:
-    return f"{feed.section.name} at {feed.site.name}" if feed.section else feed.site.name
-
-
 def _description(feed: FeedFacts) -> str:
     return feed.section.description if feed.section else feed.site.description
 
@@ -142,8 +180,3 @@ def _updated(feed: FeedFacts) -> datetime:
 
 def _xml_safe(text: str) -> str:
     return drop_controls(text)
-
-
-def _xml(root: etree._Element, content_type: str) -> Rendered:
-    body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-    return Rendered(body, content_type, (LIST_CACHE,))

@@ -1,13 +1,17 @@
-"""Sitemaps and robots.txt."""
+"""Sitemaps, and the small texts that machines look for."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
 from snn.ground.text import drop_controls
 from snn.network.look import SiteLook
-from snn.press.facts import NewsSitemapFacts, SitemapFacts, SitemapIndexFacts
+from snn.press.facts import NewsSitemapFacts, SecurityFacts, SitemapFacts, SitemapIndexFacts
 from snn.press.render.html import LIST_CACHE, Rendered
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -17,9 +21,23 @@ _news_map = ElementMaker(namespace=SITEMAP, nsmap={None: SITEMAP, "news": NEWS})
 _news = ElementMaker(namespace=NEWS, nsmap={"news": NEWS})
 
 
-def sitemap(of: SitemapFacts) -> Rendered:
-    """One month's stories."""
-    urls = (_map.url(_map.loc(url), _map.lastmod(at.isoformat())) for url, at in of.entries)
+MOST_URLS = 50_000
+"""A sitemap may have no more (sitemaps.org); at 600 bytes an entry it is then far below the 50 MB it may have."""
+_URL_SAFE = ":/%?#[]@!$&'()*+,;=~-._"
+
+
+def sitemap(of: SitemapFacts) -> list[Rendered]:
+    """One month's stories, in as many sitemaps as it takes; none where there are no stories."""
+    return [_sitemap(of.entries[start : start + MOST_URLS]) for start in range(0, len(of.entries), MOST_URLS)]
+
+
+def sitemap_names(month: str, stories: int) -> list[str]:
+    """What a month's sitemaps are called: `2022-03`, `2022-03-2`; newest last."""
+    return [month if n == 0 else f"{month}-{n + 1}" for n in range(-(-stories // MOST_URLS))]
+
+
+def _sitemap(entries: Iterable[tuple[str, datetime]]) -> Rendered:
+    urls = (_map.url(_map.loc(quote(url, safe=_URL_SAFE)), _map.lastmod(at.isoformat())) for url, at in entries)
     return _xml(_map.urlset(*urls))
 
 
@@ -33,7 +51,7 @@ def news_sitemap(of: NewsSitemapFacts) -> Rendered:
     """Stories of today and yesterday, as news crawlers want them."""
     urls = (
         _news_map.url(
-            _news_map.loc(story.url),
+            _news_map.loc(quote(story.url, safe=_URL_SAFE)),
             _news.news(
                 _news.publication(_news.name(of.site.name), _news.language(story.language)),
                 _news.publication_date(story.published_at.isoformat()),
@@ -50,6 +68,25 @@ def robots(site: SiteLook) -> Rendered:
     text = (
         f"User-agent: *\nDisallow: /support/give/\nDisallow: /support/return/\n\nSitemap: {site.origin}/sitemap.xml\n"
     )
+    return _plain(text)
+
+
+def ads_txt() -> Rendered:
+    """Nobody sells places on our pages but we ourselves; said as IAB's ads.txt 1.1 wants it said."""
+    return _plain("placeholder.example.com, placeholder, DIRECT, placeholder\n")
+
+
+def security_txt(of: SecurityFacts) -> Rendered:
+    """Whom to tell of a hole (RFC 9116). It expires some months after the site's day, and is new each month."""
+    today = of.site.today_on
+    expires = (today.replace(day=1) + timedelta(days=190)).replace(day=1)
+    canonical = "".join(
+        f"Canonical: {of.site.origin}{path}\n" for path in ("/.well-known/security.txt", "/security.txt")
+    )
+    return _plain(f"Contact: {of.contact}\nExpires: {expires}T00:00:00Z\n{canonical}Preferred-Languages: en\n")
+
+
+def _plain(text: str) -> Rendered:
     return Rendered(text.encode(), "text/plain; charset=utf-8", (LIST_CACHE,))
 
 

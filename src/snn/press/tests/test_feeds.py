@@ -46,7 +46,7 @@ def test_atom_entry_has_the_required_elements():
 
 def test_sitemaps_list_every_address():
     site = cast.site()
-    month = render.sitemap(facts.SitemapFacts(site, ((cast.story().url, cast.AT),)))
+    (month,) = render.sitemap(facts.SitemapFacts(site, ((cast.story().url, cast.AT),)))
     index = render.sitemap_index(facts.SitemapIndexFacts(site, ("2022-03",)))
     assert etree.fromstring(month.body).findtext("{*}url/{*}loc") == cast.story().url
     assert b"https://space.localhost/sitemap-2022-03.xml" in index.body

@@ -1,9 +1,13 @@
 """What every kind of rack does alike."""
 
+from contextlib import ExitStack
+
 import pytest
 
 from snn.rack.embedded import EmbeddedRack
-from snn.rack.pages import ANY_HOST, media_page, redirect_page, text_page
+from snn.rack.files import FileRack
+from snn.rack.pages import ANY_HOST, Rack, media_page, redirect_page, text_page
+from snn.rack.tests.store import object_rack
 
 HOST = "moon.example"
 STYLED = b"<title>%d</title><style>p{color:red}</style><p>%d</p><!--cut-->give<!--/cut--><footer>"
@@ -24,11 +28,18 @@ PAGES = [
 ]
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", "files", "objects"])
 def rack(request, tmp_path):
-    made = EmbeddedRack(tmp_path / "rack.sqlite3")
-    yield made
-    made.close()
+    with ExitStack() as stack:
+        made: Rack
+        if request.param == "embedded":
+            made = EmbeddedRack(tmp_path / "rack.sqlite3")
+        elif request.param == "files":
+            made = FileRack(tmp_path / "www")
+        else:
+            made = stack.enter_context(object_rack())
+        yield made
+        made.close()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.host + page.path)

@@ -272,6 +272,41 @@ def test_stop_finishes_what_is_under_way(folder, app):
     assert said == [200]
 
 
+@pytest.mark.slow
+def test_several_share_a_port_and_one_that_is_killed_leaves_the_others(folder, app):
+    port = free_port()
+    words = [sys.executable, "-m", "snn", "stand", "serve", "--share", "--app", app, "--data", str(folder.root)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    several = [subprocess.Popen([*words, "--port", str(port)], env=environment) for _ in range(2)]
+    try:
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline and len(_listening(port)) < 2:
+            time.sleep(0.05)
+        assert len(_listening(port)) == 2
+        several[0].kill()
+        several[0].wait()
+        assert [ask(port)[0] for _ in range(30)] == [200] * 30
+    finally:
+        for process in several:
+            process.kill()
+            process.wait()
+    assert _listening(port) == []
+
+
+def _listening(port):
+    """A line for each socket that listens on the port."""
+    with open("/proc/net/tcp") as table:
+        return [line for line in table if f":{port:04X} 00000000:0000 0A" in line]
+
+
+def test_port_in_use_is_said_in_a_line(port, folder):
+    words = [sys.executable, "-m", "snn", "stand", "serve", "--port", str(port), "--data", str(folder.root)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run(words, capture_output=True, text=True, env=environment, timeout=20)
+    assert said.returncode == 2
+    assert "choose another with --port" in said.stderr and said.stderr.count("\n") == 1
+
+
 def test_stand_imports_no_django():
     code = "import sys, snn.stand.server, snn.config.cli as c; c.build_parser(); print('django' in sys.modules)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

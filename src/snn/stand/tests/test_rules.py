@@ -3,7 +3,7 @@ import gzip
 import pytest
 
 from snn.ground.signing import sign
-from snn.rack.pages import media_page, redirect_page, text_page
+from snn.rack.pages import media_page, own_key, redirect_page, text_page
 from snn.stand.rules import Asked, ToApp, accepts_gzip, answer, read_path
 
 HOST = "moon.example"
@@ -142,3 +142,14 @@ def test_own_404_page_is_a_404_however_it_was_shelved():
     for path in ("/404/", "/nowhere/"):
         said = answer(Asked("GET", path, GZIP), lambda *key: shelf.get(key), key="s", at=0, decompress=gzip.decompress)
         assert said.status == 404
+
+
+@pytest.mark.parametrize(("tags", "said"), [("surrogate-key", "{} site-moon"), ("cache-tag", "{},site-moon")])
+def test_surrogate_keys_travel_where_a_cdn_wants_them(tags, said):
+    page = text_page(HOST, "/", b"words", keys=("site-moon",))
+    shelf = {page.key: page}
+    said_by = answer(
+        Asked("GET", "/", GZIP), lambda *key: shelf.get(key), key="s", at=0, decompress=gzip.decompress, tags=tags
+    )
+    assert dict(said_by.headers)[tags] == said.format(own_key(HOST, "/"))
+    assert tags not in dict(ask().headers)

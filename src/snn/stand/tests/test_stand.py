@@ -8,6 +8,7 @@ import pytest
 
 from snn.ground.folder import DataFolder
 from snn.rack.embedded import EmbeddedRack
+from snn.rack.opening import open_local
 from snn.rack.pages import media_page, text_page
 from snn.stand.remembered import Remembered
 from snn.stand.rules import Answer
@@ -55,7 +56,7 @@ def rack(folder):
 
 @pytest.fixture
 def stand(folder, rack):
-    return Stand(folder, "http://127.0.0.1:9")
+    return Stand(open_local("", embedded=folder.rack), key=folder.secret(), app_address="http://127.0.0.1:9")
 
 
 def test_publish_is_seen_by_the_next_request(stand, rack):

@@ -152,6 +152,7 @@ def test_a_zip_of_a_thousand_files_is_refused() -> None:
 @pytest.mark.parametrize(
     "broken",
     [b"PK\x03\x04" + b"\x00" * 60, zipped(a=b"x" * 1000)[:80], gzip.compress(b"x" * 1000)[:-9], b"\x1f\x8b\x08"],
+    ids=["zip of zeros", "half a zip", "half a gzip", "a gzip's first bytes"],
 )
 def test_a_broken_archive_says_so(broken: bytes) -> None:
     found = read(mail(attached("broken.zip", broken)))

@@ -1,0 +1,39 @@
+"""What the servers in front must know of this network."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+
+from snn.network.look.environment import COMPONENTS, csp
+from snn.network.models import Site
+from snn.press.render.html import LIST_CACHE, STORY_CACHE
+from snn.press.shelve import FOREVER
+from snn.stand.configs import Serving
+
+_STYLE = re.compile(r"'sha256-[^']+'")
+
+
+def serving(*, stand: str, listen: str, certificates: str) -> Serving:
+    """Raises: ValueError where a name can't stand in a configuration."""
+    sites = list(Site.objects.order_by("position", "id"))
+    files = settings.RACK.removeprefix("files:") if settings.RACK.startswith("files:") else ""
+    return Serving(
+        hosts=tuple(site.host for site in sites),
+        csp={site.host: one_policy(site.look) for site in sites},
+        story_cache=STORY_CACHE[1],
+        list_cache=LIST_CACHE[1],
+        media_cache=FOREVER[0][1],
+        files=files,
+        stand=stand,
+        listen=listen,
+        certificates=certificates,
+    )
+
+
+def one_policy(look: str) -> str:
+    """The policies of all kinds of page on such a site in one: a server of files can't tell a notice from a story."""
+    policies = [csp(look, kind) for kind in sorted(COMPONENTS) if kind != "app"]
+    styles = sorted({style for policy in policies for style in _STYLE.findall(policy)})
+    return _STYLE.sub(" ".join(styles), policies[0], count=1)
