@@ -127,6 +127,14 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
     return _plain("taken", HTTPStatus.OK)
 
 
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
+    """No such page, in the site's own face; webhooks to nowhere get plain words."""
+    if getattr(request, "site", None) is None:
+        return _plain("no such address", HTTPStatus.NOT_FOUND)
+    return pages.respond(request, "support/unknown.html", HTTPStatus.NOT_FOUND)
+
+
 def _thank(intent: Intent) -> HttpResponse:
     """On to the thank-you page, with the cookie that hides the appeal on this site."""
     response = pages.SeeOther(f"/support/thanks/{intent.public_id}/")
@@ -154,7 +162,8 @@ def _refuse(
     request: HttpRequest, reason: GiveRefusal, wish: Wish | None = None, wait: timedelta = timedelta(0)
 ) -> HttpResponse:
     """Why not, and what to do instead: wait, or the same by another method."""
-    offer = next((one for one in queries.tiers(pages.site_of(request).id) if wish and one.slug == wish.tier), None)
+    offered = queries.tiers(pages.site_of(request).id) if wish else ()
+    offer = next((one for one in offered if wish and one.slug == wish.tier), None)
     response = pages.respond(
         request,
         "support/refused.html",

@@ -118,6 +118,12 @@ def open_link(request: HttpRequest, signed: str) -> HttpResponse:
     return response
 
 
+@csrf_exempt
+def cut_short(request: HttpRequest) -> HttpResponse:
+    """Mail programs break long links; whatever is no page of ours here was one, most likely."""
+    return _ask_page(request, HTTPStatus.NOT_FOUND, wrong="link")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @_inside
 def cancel(request: HttpRequest, session: Link, public_id: str) -> HttpResponse:
