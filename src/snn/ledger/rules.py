@@ -17,8 +17,18 @@ class Account(StrEnum):
     """Every account there is. Money we have or spend is positive, where it came from is negative."""
 
     SANDBOX = "provider:sandbox"
+    STRIPE = "provider:stripe"
+    PAYPAL = "provider:paypal"
+    BANK = "bank"
     CONTRIBUTIONS = "contributions"
+    REFUNDS = "refunds"
+    DISPUTES = "disputes"
     FEES = "fees"
+    DISPUTE_FEES = "dispute_fees"
+    CONVERSION = "conversion"
+    """Money between two currencies: what was given in one, less what came of it in the other."""
+    UNEXPLAINED = "unexplained"
+    """Moved at a provider, but we do not know for what; a person must look."""
 
 
 class Refusal(StrEnum):

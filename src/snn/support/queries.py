@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Sum
+
 from snn.ground import money
 from snn.ledger.models import Entry
-from snn.ledger.queries import Problem
+from snn.ledger.queries import Problem, balances
 from snn.ledger.rules import Account
-from snn.support.models import Contribution, Hold, Intent, Receipt, Tier
+from snn.support.models import Contribution, Hold, Intent, Receipt, StatementLine, Subscription, Tier
 from snn.support.offers import Bounds, Choice, Offer, Terms
-from snn.support.providers import registry
+from snn.support.providers import Movement, MovementKind, Standing, registry
 from snn.support.rules import State
 
 
@@ -89,14 +91,72 @@ def doubtful_receipts(now: datetime) -> int:
     return Receipt.objects.filter(sent_at=None, claimed_at__lt=now - timedelta(minutes=10)).count()
 
 
+def intent_id_of(provider: str, order_key: str, subscription_id: str) -> int | None:
+    """The intent that an order's key, or else a subscription we know, belongs to."""
+    if order_key:
+        found = Intent.objects.filter(provider=provider, public_id=order_key).values_list("id", flat=True).first()
+        if found:
+            return found
+    if not subscription_id:
+        return None
+    known = Subscription.objects.filter(provider=provider, subscription_id=subscription_id)
+    return known.values_list("contribution__intent_id", flat=True).first()
+
+
+def going_subscription(intent: Intent, mail: str) -> Subscription | None:
+    """The oldest subscription to the intent's tier, at its site, that goes on and is of this address."""
+    going = Subscription.objects.exclude(standing=Standing.CANCELLED).filter(
+        duplicate_of=None,
+        contribution__intent__site=intent.site_id,
+        contribution__intent__tier_slug=intent.tier_slug,
+        contribution__mail__iexact=mail,
+    )
+    return going.order_by("id").first()
+
+
+def movement_of(line: StatementLine) -> Movement:
+    """The movement that a line keeps."""
+    return Movement(
+        id=line.movement_id,
+        kind=MovementKind(line.kind),
+        at=line.at,
+        currency=line.currency,
+        gross_cents=line.gross_cents,
+        fee_cents=line.fee_cents,
+        payment_id=line.payment_id,
+        payout_id=line.payout_id,
+        given_cents=line.given_cents,
+        given_currency=line.given_currency,
+    )
+
+
+def held_at(provider: str) -> dict[str, int]:
+    """By currency, what the statement lines say that the provider holds for us."""
+    rows = StatementLine.objects.filter(provider=provider).order_by().values_list("currency")
+    return dict(rows.annotate(total=Sum(F("gross_cents") - F("fee_cents"))))
+
+
 def book_differences() -> list[Problem]:
-    """Where contributions and books disagree; empty when all is well."""
-    return list(_not_as_booked())
+    """Where contributions, statement lines and books disagree; empty when all is well."""
+    return [*_not_as_booked(), *_lines_not_as_booked()]
 
 
 def book_key(provider: str, payment_id: str) -> str:
     """The ledger's key for a payment."""
     return f"contribution:{provider}:{payment_id}"
+
+
+def _lines_not_as_booked() -> Iterator[Problem]:
+    """The sum of a provider's lines is what the books say that it holds."""
+    books = balances()
+    providers = set(StatementLine.objects.order_by().values_list("provider", flat=True).distinct())
+    for provider in sorted(providers):
+        account = f"provider:{provider}"
+        lines = held_at(provider)
+        for currency in sorted({*lines, *(held for name, held in books if name == account)}):
+            booked, told = books.get((account, currency), 0), lines.get(currency, 0)
+            if booked != told:
+                yield Problem(account, f"the books hold {booked} {currency}, its statement lines come to {told}")
 
 
 def _not_as_booked() -> Iterator[Problem]:
@@ -119,8 +179,10 @@ def _booked() -> dict[str, tuple[str, int, int]]:
     sums: dict[str, tuple[str, int, int]] = {}
     entries = Entry.objects.filter(transaction__what="contribution", transaction__sealed_at__isnull=False)
     for key, account, cents, currency in entries.values_list("transaction__key", "account", "amount_cents", "currency"):
-        _, gross, fee = sums.get(key, (currency, 0, 0))
-        gross -= cents if account == Account.CONTRIBUTIONS else 0
-        fee += cents if account == Account.FEES else 0
-        sums[key] = (currency, gross, fee)
+        given_in, gross, fee = sums.get(key, ("", 0, 0))
+        if account == Account.CONTRIBUTIONS:
+            given_in, gross = currency, gross - cents
+        elif account == Account.FEES:
+            fee += cents
+        sums[key] = (given_in, gross, fee)
     return sums

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
 
-from snn.ledger.rules import Account, Line
 from snn.support.providers import CheckoutState, Interval, Status
 
 # A supporter is spared the appeal this long: a month's quiet for $5 once; a monthly one for a year, so that
@@ -58,6 +57,10 @@ class Outcome(StrEnum):
     DECLINED = "declined"
     ABANDONED = "abandoned"
     HELD = "held"
+    UPDATED = "updated"
+    """What we know of a subscription, or what became of a payment, is as the provider has it."""
+    IGNORED = "ignored"
+    """Nothing for us to act on."""
     UNKNOWN_CHECKOUT = "unknown_checkout"
     UNAVAILABLE = "unavailable"
 
@@ -120,7 +123,7 @@ def hold_reason(agreed: Agreed, found: CheckoutState) -> HoldReason | None:
         return HoldReason.CURRENCY
     if found.gross_cents != agreed.amount_cents:
         return HoldReason.AMOUNT
-    if not 0 <= found.fee_cents <= found.gross_cents:
+    if not 0 <= found.fee_cents <= (found.settled_cents if found.settled_currency else found.gross_cents):
         return HoldReason.FEE
     if not found.payment_id:
         return HoldReason.NO_PAYMENT_ID
@@ -141,14 +144,6 @@ def moves_on(stands: str, to: State) -> bool:
 def state_of(status: Status) -> State:
     """Where a checkout's status takes its intent, if nothing is wrong with it."""
     return State(status.value)
-
-
-def lines(account: Account, gross_cents: int, fee_cents: int, currency: str) -> tuple[Line, ...]:
-    """A contribution in the books: the gross from the reader, the fee kept by the provider."""
-    gross = (Line(account, gross_cents, currency), Line(Account.CONTRIBUTIONS, -gross_cents, currency))
-    if not fee_cents:
-        return gross
-    return (*gross, Line(account, -fee_cents, currency), Line(Account.FEES, fee_cents, currency))
 
 
 def usable_mail(mail: str) -> str:

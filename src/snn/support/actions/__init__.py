@@ -1,18 +1,28 @@
 """Writes: each verb one transaction, each safe to repeat. Providers are asked outside transactions."""
 
+from snn.support.actions.booking import BooksRefused, book
+from snn.support.actions.differences import raise_difference, resolve
+from snn.support.actions.following import follow_payment, follow_subscription, keep_state, stop_duplicates
 from snn.support.actions.giving import Refused, give
 from snn.support.actions.inbox import take_event, work_event, work_inbox
 from snn.support.actions.receipts import send_receipts
-from snn.support.actions.settling import BooksRefused, settle
+from snn.support.actions.settling import settle
 from snn.support.actions.tiers import load_tiers
 
 __all__ = [
     "BooksRefused",
     "Refused",
+    "book",
+    "follow_payment",
+    "follow_subscription",
     "give",
+    "keep_state",
     "load_tiers",
+    "raise_difference",
+    "resolve",
     "send_receipts",
     "settle",
+    "stop_duplicates",
     "take_event",
     "work_event",
     "work_inbox",

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from snn.support import rules
+from snn.support.actions.following import follow_payment, follow_subscription
 from snn.support.actions.settling import settle
 from snn.support.models import Intent, ProviderEvent
-from snn.support.providers import Hint
+from snn.support.providers import Hint, Subject, registry
 from snn.support.rules import Outcome
 
 log = logging.getLogger(__name__)
@@ -53,8 +54,20 @@ def work_event(event_id: int, now: datetime) -> bool:
 
 
 def _outcome(event: ProviderEvent, now: datetime) -> Outcome:
-    intent = Intent.objects.filter(provider=event.provider, checkout_id=event.subject_id).only("id").first()
-    return settle(intent.id, now) if intent else Outcome.UNKNOWN_CHECKOUT
+    provider = registry.named(event.provider)
+    if provider is None:
+        return Outcome.UNAVAILABLE
+    match event.subject:
+        case Subject.CHECKOUT:
+            intent = Intent.objects.filter(provider=event.provider, checkout_id=event.subject_id).only("id").first()
+            return settle(intent.id, now) if intent else Outcome.UNKNOWN_CHECKOUT
+        case Subject.SUBSCRIPTION:
+            return follow_subscription(provider, event.subject_id, now)
+        case Subject.PAYMENT:
+            return follow_payment(provider, event.subject_id, now)
+        case _:
+            # A payout is looked at when it is reconciled, with all that it is made of.
+            return Outcome.IGNORED
 
 
 def _put_off(event: ProviderEvent, error: str, now: datetime) -> None:

@@ -1,22 +1,19 @@
-"""From what a provider says to money in the books."""
+"""From what a provider says of a checkout to a contribution."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from snn.ground import money
-from snn.ledger.actions import post
-from snn.ledger.rules import Account, Refusal
-from snn.support import queries, rules
-from snn.support.models import Contribution, Hold, Intent, Receipt, Subscription
+from snn.network.models import Site
+from snn.support import queries, rules, rules_books
+from snn.support.actions.booking import book_contribution
+from snn.support.models import Contribution, Hold, Intent, Subscription
 from snn.support.providers import CheckoutState, Interval, Status, Unavailable, registry
 from snn.support.rules import Agreed, HoldReason, Outcome, State
-
-
-class BooksRefused(Exception):
-    """The ledger would not take a contribution that is otherwise in order: nothing of it is written."""
 
 
 def settle(intent_id: int, at: datetime) -> Outcome:
@@ -56,46 +53,28 @@ def _book(intent: Intent, found: CheckoutState, at: datetime) -> Outcome:
     reason = rules.hold_reason(agreed, found) or _used_before(intent, found)
     if reason:
         return _hold(intent, reason, found, at)
-    contribution = Contribution.objects.create(
-        intent=intent,
-        provider=intent.provider,
-        payment_id=found.payment_id,
-        gross_cents=found.gross_cents,
-        fee_cents=found.fee_cents,
-        currency=found.currency,
-        interval=intent.interval,
-        mail=rules.usable_mail(found.mail),
-        at=at,
-    )
+    movement = rules_books.payment_of(replace(found, paid_at=found.paid_at or at))
+    contribution = book_contribution(intent, movement, rules.usable_mail(found.mail), at)
     if Interval(intent.interval).recurs:
         Subscription.objects.create(
             contribution=contribution,
             provider=intent.provider,
             subscription_id=found.subscription_id,
+            amount_cents=intent.amount_cents,
             active_at=at,
+            duplicate_of=_one_already(intent, contribution),
         )
-    refused = "" if contribution.mail else "the provider gave no address we can write to"
-    Receipt.objects.create(contribution=contribution, due_at=at, refused=refused)
-    _post(contribution, intent.public_id)
     _move(intent, State.PAID)
     return Outcome.BOOKED
 
 
-def _post(contribution: Contribution, reference: str) -> None:
-    posted = post(
-        queries.book_key(contribution.provider, contribution.payment_id),
-        "contribution",
-        contribution.at,
-        rules.lines(
-            Account(f"provider:{contribution.provider}"),
-            contribution.gross_cents,
-            contribution.fee_cents,
-            contribution.currency,
-        ),
-        reference=reference,
-    )
-    if isinstance(posted, Refusal):
-        raise BooksRefused(f"intent {reference}: {posted.value}; not booked, ask the ledger what {posted.name} is")
+def _one_already(intent: Intent, contribution: Contribution) -> Subscription | None:
+    """A going subscription of the same reader to the same tier, unless the reader said that this is another."""
+    if intent.another or not contribution.mail:
+        return None
+    # One at a time on a site: two tabs paid at the same moment are still the first and the second.
+    Site.objects.select_for_update().get(id=intent.site_id)
+    return queries.going_subscription(intent, contribution.mail)
 
 
 def _used_before(intent: Intent, found: CheckoutState) -> HoldReason | None:

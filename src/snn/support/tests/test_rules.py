@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snn.ledger.rules import Account, Line, refusal
 from snn.support import offers, rules
 from snn.support.providers import CheckoutState, Status
 from snn.support.rules import Agreed, HoldReason, State
@@ -46,20 +45,6 @@ def test_an_intent_never_moves_back_and_nothing_undoes_paid(news):
             stands = to
     assert stands == max([State.OPEN, *news], key=list(State).index)
     assert not any(rules.moves_on(State.PAID, to) for to in State)
-
-
-def test_five_dollars_with_45_cents_fee_in_the_books():
-    assert rules.lines(Account.SANDBOX, 500, 45, "USD") == (
-        Line(Account.SANDBOX, 500, "USD"),
-        Line(Account.CONTRIBUTIONS, -500, "USD"),
-        Line(Account.SANDBOX, -45, "USD"),
-        Line(Account.FEES, 45, "USD"),
-    )
-
-
-@given(st.integers(1, 10**9), st.integers(0, 10**9), st.sampled_from(["USD", "JPY", "KWD"]))
-def test_any_contribution_is_a_transaction(gross, fee, currency):
-    assert refusal(rules.lines(Account.SANDBOX, gross, min(fee, gross), currency)) is None
 
 
 @pytest.mark.parametrize("mail", ["ben@example.org", "ben.b+news@mail.example.co.uk", "o'neil@example.org"])

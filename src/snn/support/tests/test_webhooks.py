@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from snn.ground import clock
-from snn.support.actions import settling, work_inbox
+from snn.support.actions import booking, work_inbox
 from snn.support.models import Contribution, ProviderEvent
 from snn.support.providers import Unavailable
 from snn.support.providers.sandbox import outbox, rules
@@ -127,7 +127,7 @@ def test_asking_a_webhook_is_no_webhook(client, db):
 
 def test_a_fault_while_processing_does_not_fail_the_acknowledgement_and_is_made_good(approved, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(settling, "post", _fall)
+        broken.setattr(booking, "post", _fall)
         assert post_webhook(approved, signed(approved)).status_code == 200
     event = ProviderEvent.objects.get()
     assert (event.processed_at, event.error) == (None, "RuntimeError: the books fell over")
