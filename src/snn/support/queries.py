@@ -80,6 +80,11 @@ def contribution(intent: Intent) -> Contribution | None:
     return Contribution.objects.filter(intent=intent, number=1).first()
 
 
+def is_duplicate(contribution: Contribution) -> bool:
+    """Whether the reader gave this already and did not ask for another: it is stopped and given back."""
+    return Subscription.objects.filter(contribution=contribution, duplicate_of__isnull=False).exists()
+
+
 def held() -> tuple[Held, ...]:
     """Payments that were not booked because the provider's story is not ours; oldest first."""
     holds = Hold.objects.filter(intent__state=State.HELD).select_related("intent").order_by("id")

@@ -43,7 +43,14 @@ def give(request: HttpRequest) -> HttpResponse:
     if not rules.posted_from_here(request.headers, site.origin):
         return _refuse(request, GiveRefusal.NOT_FROM_HERE)
     said = request.POST.get
-    wish = Wish(said("tier", ""), said("method", ""), said("amount", ""), said("own", ""), _origin(request, site))
+    wish = Wish(
+        said("tier", ""),
+        said("method", ""),
+        said("amount", ""),
+        said("own", ""),
+        _origin(request, site),
+        said("another") == "1",
+    )
     checkout = actions.give(site, wish, pages.caller_of(request), clock.now())
     if isinstance(checkout, actions.Refused):
         return _refuse(request, checkout.why, wish, checkout.wait)
@@ -98,6 +105,8 @@ def thanks(request: HttpRequest, public_id: str) -> HttpResponse:
         days=rules.APPEAL_HIDDEN[Interval(intent.interval)].days,
         back=intent.story_path or "/",
         sandbox=provider is not None and not provider.moves_money,
+        duplicate=queries.is_duplicate(contribution),
+        again=_again(intent),
     )
 
 
@@ -156,6 +165,16 @@ def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> Ht
         "story_path": intent.story_path,
     }
     return pages.respond(request, template, **(facts | more))
+
+
+def _again(intent: Intent) -> dict[str, str]:
+    """The form's fields that ask for the same once more, beside the one there is."""
+    shown = money.show(intent.amount_cents, intent.currency).replace(",", "")
+    offer = next((one for one in queries.tiers(intent.site_id) if one.slug == intent.tier_slug), None)
+    chosen = {choice.cents for choice in offer.choices} if offer else set()
+    own = shown if offer and offer.own and intent.amount_cents not in chosen else ""
+    fields = {"tier": intent.tier_slug, "amount": str(intent.amount_cents), "own": own, "another": "1"}
+    return fields | {"from": intent.story_path}
 
 
 def _refuse(
