@@ -38,10 +38,15 @@ def receipt(contribution: Contribution, server: BaseEmailBackend) -> EmailMultiA
         to=[contribution.mail],
         connection=server,
         # The same mail handed over twice by a mail server is recognised as one by its id.
-        headers={"Message-ID": f"<receipt-{intent.public_id}@{_sender_domain()}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": _message_id(contribution), "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(pages.render("mail/receipt.html", **facts), "text/html")
     return mail
+
+
+def _message_id(contribution: Contribution) -> str:
+    turn = f"-{contribution.number}" if contribution.number > 1 else ""
+    return f"<receipt-{contribution.intent.public_id}{turn}@{_sender_domain()}>"
 
 
 def _sender_domain() -> str:
