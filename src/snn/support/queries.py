@@ -135,9 +135,10 @@ def movement_of(line: StatementLine) -> Movement:
     )
 
 
-def held_at(provider: str) -> dict[str, int]:
-    """By currency, what the statement lines say that the provider holds for us."""
-    rows = StatementLine.objects.filter(provider=provider).order_by().values_list("currency")
+def held_at(provider: str, before: datetime | None = None) -> dict[str, int]:
+    """By currency, what the statement lines say that the provider holds for us, or held before a moment."""
+    lines = StatementLine.objects.filter(provider=provider)
+    rows = (lines.filter(at__lt=before) if before else lines).order_by().values_list("currency")
     return dict(rows.annotate(total=Sum(F("gross_cents") - F("fee_cents"))))
 
 
