@@ -54,7 +54,7 @@ def give(request: HttpRequest) -> HttpResponse:
     checkout = actions.give(site, wish, pages.caller_of(request), clock.now())
     if isinstance(checkout, actions.Refused):
         return _refuse(request, checkout.why, wish, checkout.wait)
-    return pages.SeeOther(checkout.url)
+    return pages.onward(request, checkout.url)
 
 
 def _origin(request: HttpRequest, site: Site) -> Origin:
