@@ -6,6 +6,7 @@ from datetime import datetime
 
 from snn.support import queries
 from snn.support.figures.queries import failing
+from snn.support.models import Difference
 from snn.support.notes.queries import doubtful_notes
 from snn.support.shield import queries as shield
 
@@ -19,6 +20,7 @@ def alarms(now: datetime) -> list[str]:
         if rest.closed_at is None
     ]
     found += [f"held: intent {hold.intent}, {hold.reason}: {hold.detail}; ask the provider" for hold in queries.held()]
+    found += [f"{one.provider}: {one.reason}: {one.detail}" for one in Difference.objects.filter(resolved_at=None)]
     doubtful = queries.doubtful_receipts(now) + doubtful_notes(now)
     if doubtful:
         found.append(f"{doubtful} mails may not have gone out: the process died while it sent them")

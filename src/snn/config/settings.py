@@ -59,8 +59,17 @@ if env.text("SNN_SMTP_HOST", ""):
     EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("SNN_MAIL_FROM", "support@localhost")
 
-# The provider that takes the readers' money; `sandbox` moves none.
+# The providers that take the readers' money, as `stripe,paypal`; `sandbox` moves none.
 SUPPORT_PROVIDER = env.text("SNN_SUPPORT_PROVIDER", "sandbox")
+STRIPE_KEY = env.text("SNN_STRIPE_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("SNN_STRIPE_WEBHOOK_SECRET", "")
+STRIPE_BASE = env.text("SNN_STRIPE_BASE", "https://api.stripe.com")
+PAYPAL_CLIENT_ID = env.text("SNN_PAYPAL_CLIENT_ID", "")
+PAYPAL_SECRET = env.text("SNN_PAYPAL_SECRET", "")
+PAYPAL_WEBHOOK_ID = env.text("SNN_PAYPAL_WEBHOOK_ID", "")
+PAYPAL_BASE = env.text("SNN_PAYPAL_BASE", "https://api-m.paypal.com")
+# Who is told by mail when the books or a provider's statement need a person.
+ALARM_MAIL = env.text("SNN_ALARM_MAIL", "")
 # Where the app itself listens, for the sandbox's webhooks; the supervisor sets it.
 APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
 
@@ -95,7 +104,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # What the shield turns away is counted (snn support status): a line each would let a flood fill the disk.
+    "filters": {
+        "not_turned_away": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 0) not in (429, 503),
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_turned_away"]}},
     "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("SNN_LOG_LEVEL", "INFO")},
 }

@@ -11,7 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from snn.ground import money, text
 from snn.network.models import Site
-from snn.support import pages
+from snn.support import pages, queries
 from snn.support.models import Contribution
 from snn.support.statements import pdf
 from snn.support.statements.queries import given
@@ -33,6 +33,7 @@ def receipt(contribution: Contribution, server: BaseEmailBackend, again: str = "
         "on": paid.on,
         "reference": intent.public_id,
         "sandbox": paid.sandbox,
+        "duplicate": queries.is_duplicate(contribution),
     }
     key = (
         intent.public_id

@@ -6,6 +6,7 @@ from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,6 +35,18 @@ def respond(request: HttpRequest, template: str, status: int = 200, **context: A
     """A page in the face of the request's site."""
     html, headers = app_page(look_of(site_of(request)), template, **context)
     return HttpResponse(html, status=status, headers=headers | HEADERS)
+
+
+def onward(request: HttpRequest, url: str) -> HttpResponse:
+    """On to a provider's page: at once, and by a link where a browser does not follow.
+
+    Not a redirect: our pages let forms go to their own site only, and browsers hold a form to that along redirects.
+    """
+    if url.startswith(f"{site_of(request).origin}/"):
+        return SeeOther(url)
+    response = respond(request, "support/onward.html", url=url, host=urlsplit(url).hostname)
+    response.headers["Refresh"] = f"0;url={url}"
+    return response
 
 
 def keep_nowhere(response: HttpResponse) -> HttpResponse:

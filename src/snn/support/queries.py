@@ -80,6 +80,11 @@ def contribution(intent: Intent) -> Contribution | None:
     return Contribution.objects.filter(intent=intent, number=1).first()
 
 
+def is_duplicate(contribution: Contribution) -> bool:
+    """Whether the reader gave this already and did not ask for another: it is stopped and given back."""
+    return Subscription.objects.filter(contribution=contribution, duplicate_of__isnull=False).exists()
+
+
 def held() -> tuple[Held, ...]:
     """Payments that were not booked because the provider's story is not ours; oldest first."""
     holds = Hold.objects.filter(intent__state=State.HELD).select_related("intent").order_by("id")
@@ -130,9 +135,10 @@ def movement_of(line: StatementLine) -> Movement:
     )
 
 
-def held_at(provider: str) -> dict[str, int]:
-    """By currency, what the statement lines say that the provider holds for us."""
-    rows = StatementLine.objects.filter(provider=provider).order_by().values_list("currency")
+def held_at(provider: str, before: datetime | None = None) -> dict[str, int]:
+    """By currency, what the statement lines say that the provider holds for us, or held before a moment."""
+    lines = StatementLine.objects.filter(provider=provider)
+    rows = (lines.filter(at__lt=before) if before else lines).order_by().values_list("currency")
     return dict(rows.annotate(total=Sum(F("gross_cents") - F("fee_cents"))))
 
 

@@ -103,6 +103,8 @@ class Wish:
     own: str = ""
     """The reader's own amount, as written."""
     origin: Origin = Origin()
+    another: bool = False
+    """Beside one of the same kind that goes on."""
 
 
 @dataclass(frozen=True)

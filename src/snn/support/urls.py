@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^thanks/(?P<public_id>{_ID})/\Z", views.thanks),
     re_path(r"^webhooks/(?P<provider_name>[a-z]{1,20})/\Z", views.webhook),
     re_path(rf"^sandbox/(?P<checkout_id>sbx_{_ID})/\Z", sandbox.checkout),
+    re_path(r"", views.unknown),
 ]

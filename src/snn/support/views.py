@@ -43,11 +43,18 @@ def give(request: HttpRequest) -> HttpResponse:
     if not rules.posted_from_here(request.headers, site.origin):
         return _refuse(request, GiveRefusal.NOT_FROM_HERE)
     said = request.POST.get
-    wish = Wish(said("tier", ""), said("method", ""), said("amount", ""), said("own", ""), _origin(request, site))
+    wish = Wish(
+        said("tier", ""),
+        said("method", ""),
+        said("amount", ""),
+        said("own", ""),
+        _origin(request, site),
+        said("another") == "1",
+    )
     checkout = actions.give(site, wish, pages.caller_of(request), clock.now())
     if isinstance(checkout, actions.Refused):
         return _refuse(request, checkout.why, wish, checkout.wait)
-    return pages.SeeOther(checkout.url)
+    return pages.onward(request, checkout.url)
 
 
 def _origin(request: HttpRequest, site: Site) -> Origin:
@@ -98,6 +105,8 @@ def thanks(request: HttpRequest, public_id: str) -> HttpResponse:
         days=rules.APPEAL_HIDDEN[Interval(intent.interval)].days,
         back=intent.story_path or "/",
         sandbox=provider is not None and not provider.moves_money,
+        duplicate=queries.is_duplicate(contribution),
+        again=_again(intent),
     )
 
 
@@ -127,6 +136,14 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
     return _plain("taken", HTTPStatus.OK)
 
 
+@csrf_exempt
+def unknown(request: HttpRequest) -> HttpResponse:
+    """No such page, in the site's own face; webhooks to nowhere get plain words."""
+    if getattr(request, "site", None) is None:
+        return _plain("no such address", HTTPStatus.NOT_FOUND)
+    return pages.respond(request, "support/unknown.html", HTTPStatus.NOT_FOUND)
+
+
 def _thank(intent: Intent) -> HttpResponse:
     """On to the thank-you page, with the cookie that hides the appeal on this site."""
     response = pages.SeeOther(f"/support/thanks/{intent.public_id}/")
@@ -150,11 +167,22 @@ def _say(request: HttpRequest, template: str, intent: Intent, **more: Any) -> Ht
     return pages.respond(request, template, **(facts | more))
 
 
+def _again(intent: Intent) -> dict[str, str]:
+    """The form's fields that ask for the same once more, beside the one there is."""
+    shown = money.show(intent.amount_cents, intent.currency).replace(",", "")
+    offer = next((one for one in queries.tiers(intent.site_id) if one.slug == intent.tier_slug), None)
+    chosen = {choice.cents for choice in offer.choices} if offer else set()
+    own = shown if offer and offer.own and intent.amount_cents not in chosen else ""
+    fields = {"tier": intent.tier_slug, "amount": str(intent.amount_cents), "own": own, "another": "1"}
+    return fields | {"from": intent.story_path}
+
+
 def _refuse(
     request: HttpRequest, reason: GiveRefusal, wish: Wish | None = None, wait: timedelta = timedelta(0)
 ) -> HttpResponse:
     """Why not, and what to do instead: wait, or the same by another method."""
-    offer = next((one for one in queries.tiers(pages.site_of(request).id) if wish and one.slug == wish.tier), None)
+    offered = queries.tiers(pages.site_of(request).id) if wish else ()
+    offer = next((one for one in offered if wish and one.slug == wish.tier), None)
     response = pages.respond(
         request,
         "support/refused.html",

@@ -6,19 +6,23 @@ from snn.support.actions.following import follow_payment, follow_subscription, k
 from snn.support.actions.giving import Refused, give
 from snn.support.actions.inbox import take_event, work_event, work_inbox
 from snn.support.actions.receipts import send_receipts
+from snn.support.actions.reconciling import Reconciled, is_due, reconcile
 from snn.support.actions.settling import settle
 from snn.support.actions.tiers import load_tiers
 
 __all__ = [
     "BooksRefused",
+    "Reconciled",
     "Refused",
     "book",
     "follow_payment",
     "follow_subscription",
     "give",
+    "is_due",
     "keep_state",
     "load_tiers",
     "raise_difference",
+    "reconcile",
     "resolve",
     "send_receipts",
     "settle",

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from snn.support.actions.following import keep_state
 from snn.support.dunning import rules
 from snn.support.dunning.rules import MOST_REMINDERS, Seen, Step
-from snn.support.manage.actions import facts_of, keep
+from snn.support.manage.actions import facts_of
 from snn.support.models import Contribution, Subscription
 from snn.support.notes.actions import tell
 from snn.support.notes.models import Note
@@ -57,7 +58,7 @@ def _stop(row: Subscription, turn: str, now: datetime) -> bool:
         if not isinstance(answer, SubscriptionState):
             log.warning("contribution %s keeps failing and could not be ended; trying again", row.id)
             return False
-        keep(row, answer, now)
+        keep_state(row.provider, answer, now)
     return _tell(Kind.STOPPED, turn, row, now)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from snn.ground import money, signing
 from snn.network.models import Site
 from snn.support import pages, rules
+from snn.support.actions.following import keep_state
 from snn.support.manage import queries
 from snn.support.manage.models import Asked, Link
 from snn.support.manage.rules import LINK_HOLDS, SESSION_HOLDS, Said, may
@@ -81,7 +82,8 @@ def cancel(row: Subscription, now: datetime) -> Said:
         return Said.DOWN
     answer = provider.cancel(row.subscription_id, now)
     if isinstance(answer, SubscriptionState):
-        keep(row, answer, now)
+        keep_state(row.provider, answer, now)
+        row.refresh_from_db()
         _tell(Kind.CANCELLED, row, now, f"{now.date()}")
         return Said.CANCELLED
     return _no(answer)
@@ -96,7 +98,8 @@ def resume(row: Subscription, now: datetime) -> Said:
         return Said.DOWN
     answer = provider.resume(row.subscription_id, now)
     if isinstance(answer, SubscriptionState):
-        keep(row, answer, now)
+        keep_state(row.provider, answer, now)
+        row.refresh_from_db()
         _tell(Kind.RESUMED, row, now, f"{now:%Y-%m-%dT%H}")
         return Said.RESUMED
     return _no(answer)
@@ -117,7 +120,8 @@ def change_amount(row: Subscription, chosen: str, own: str, once: str, now: date
     back = f"{intent.site.origin}/support/manage/?said={Said.APPROVE}"
     answer = provider.change_amount(row.subscription_id, cents, f"{intent.public_id}-{once}", back, now)
     if isinstance(answer, SubscriptionState):
-        keep(row, answer, now)
+        keep_state(row.provider, answer, now)
+        row.refresh_from_db()
         _tell(Kind.AMOUNT, row, now, f"{cents}:{once}")
         return Said.AMOUNT
     return answer if isinstance(answer, Page) else _no(answer)
@@ -166,17 +170,6 @@ def erase(mail: str) -> Said | None:
     for table in (Note, Link, Asked):
         table._default_manager.filter(mail__iexact=mail).delete()
     return None
-
-
-def keep(row: Subscription, state: SubscriptionState, now: datetime) -> None:
-    """Write down how the provider says that it stands."""
-    over = state.standing is Standing.CANCELLED
-    row.standing, row.amount_cents, row.next_at = state.standing, state.amount_cents, state.next_at
-    row.failures, row.resumable, row.checked_at = state.failures, state.resumable, now
-    row.cancelled_at = (row.cancelled_at or now) if over else None
-    row.save(
-        update_fields=["standing", "amount_cents", "next_at", "failures", "resumable", "checked_at", "cancelled_at"]
-    )
 
 
 def facts_of(row: Subscription) -> dict[str, object]:

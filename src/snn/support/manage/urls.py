@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^erase/\Z", views.erase),
     re_path(r"^leave/\Z", views.leave),
     re_path(r"^(?P<signed>[A-Za-z0-9_-]{8,80}\.[0-9]{9,12}\.[A-Za-z0-9_-]{20,80})/\Z", views.open_link),
+    re_path(r"", views.cut_short),
 ]

@@ -118,6 +118,12 @@ def open_link(request: HttpRequest, signed: str) -> HttpResponse:
     return response
 
 
+@csrf_exempt
+def cut_short(request: HttpRequest) -> HttpResponse:
+    """Mail programs break long links; whatever is no page of ours here was one, most likely."""
+    return _ask_page(request, HTTPStatus.NOT_FOUND, wrong="link")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @_inside
 def cancel(request: HttpRequest, session: Link, public_id: str) -> HttpResponse:
@@ -153,7 +159,7 @@ def amount(request: HttpRequest, session: Link, public_id: str) -> HttpResponse:
     result = actions.change_amount(row, said("amount", ""), said("own", ""), once, clock.now())
     if isinstance(result, AmountRefusal):
         return _amount_page(request, row, HTTPStatus.BAD_REQUEST, wrong=result.value)
-    return pages.SeeOther(result.url) if isinstance(result, Page) else _back(result)
+    return pages.onward(request, result.url) if isinstance(result, Page) else _back(result)
 
 
 @require_POST
@@ -164,7 +170,7 @@ def card(request: HttpRequest, session: Link, public_id: str) -> HttpResponse:
     if row is None:
         return _nothing_there(request)
     result = actions.card_page(row, pages.site_of(request), pages.caller_of(request), clock.now())
-    return pages.SeeOther(result.url) if isinstance(result, Page) else _back(result)
+    return pages.onward(request, result.url) if isinstance(result, Page) else _back(result)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,7 +39,11 @@ def receipt(given: Given, look: str, origin: str) -> bytes:
     if given.refunded_cents:
         facts.insert(3, ("Given back", _amount(given.refunded_cents, given)))
     rows = [[_p(name, _SMALL), _p(value, _TEXT)] for name, value in facts]
-    table = Table(rows, colWidths=[32 * mm, None], style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    table = Table(
+        rows,
+        colWidths=[32 * mm, None],
+        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)]),
+    )
     words = [table, Spacer(1, 8 * mm), _p(_THANKS, _TEXT)]
     return _document(f"Receipt from {given.site}", "Receipt", given.site, look, origin, words, given.sandbox)
 

@@ -12,7 +12,7 @@ from snn.ledger import queries as books
 from snn.ledger.rules import Account
 from snn.support import actions
 from snn.support.models import Contribution, Intent, Receipt, Subscription
-from snn.support.providers import Unavailable
+from snn.support.providers import Checkout, Unavailable
 from snn.support.providers.sandbox.models import SandboxCheckout
 from snn.support.providers.sandbox.provider import Sandbox
 from snn.support.queries import book_differences
@@ -260,3 +260,11 @@ def test_a_tier_name_with_markup_is_shown_as_written(ben):
     page = words(ben.get(thanks["Location"]))
     assert "&lt;b&gt;Bold&lt;/b&gt; &amp; co" in page
     assert "<b>Bold" not in page
+
+
+def test_a_provider_elsewhere_is_reached_without_a_redirect_that_the_pages_policy_would_stop(ben, monkeypatch):
+    monkeypatch.setattr(Sandbox, "start", lambda *_: Checkout("c", "https://checkout.example/pay?a=1&b=2"))
+    onward = ben.post("/support/give/", {"tier": "contributor", "method": "card"})
+    assert (onward.status_code, onward["Refresh"]) == (200, "0;url=https://checkout.example/pay?a=1&b=2")
+    assert '<a class="button" href="https://checkout.example/pay?a=1&amp;b=2"' in words(onward)
+    assert "form-action 'self';" in onward["Content-Security-Policy"]

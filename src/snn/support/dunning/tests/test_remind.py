@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 
 from snn.ground import clock
+from snn.support.actions import follow_subscription
 from snn.support.dunning.actions import remind
-from snn.support.manage.actions import keep
 from snn.support.models import Contribution, Subscription
 from snn.support.notes.actions import send_notes
 from snn.support.providers import Unavailable
@@ -28,7 +28,7 @@ def monthly(ben) -> Subscription:
 
 def fail(row: Subscription) -> None:
     renew(row.subscription_id, clock.now(), fails=True)
-    keep(row, SANDBOX.fetch_subscription(row.subscription_id, clock.now()), clock.now())
+    follow_subscription(SANDBOX, row.subscription_id, clock.now())
 
 
 def subjects(now) -> list[str]:
@@ -58,12 +58,8 @@ def test_a_good_payment_ends_it_and_a_later_failure_begins_anew(monthly):
     fail(monthly)
     assert len(subjects(now)) == 1
     renew(monthly.subscription_id, now)
-    keep(monthly, SANDBOX.fetch_subscription(monthly.subscription_id, now), now)
-    first = Contribution.objects.get()
-    Contribution.objects.create(
-        intent=first.intent, number=2, provider="sandbox", payment_id="pay_2", gross_cents=500, fee_cents=45,
-        currency="USD", interval="month", mail=BENS_MAIL, at=now,
-    )  # fmt: skip
+    follow_subscription(SANDBOX, monthly.subscription_id, clock.now())
+    assert Contribution.objects.count() == 2
     assert len(subjects(now + timedelta(days=9))) == 1
     fail(monthly)
     assert len(subjects(now + timedelta(days=31))) == 2

@@ -217,7 +217,8 @@ def test_where_paypal_must_approve_the_page_says_so_and_leads_there(inside, monk
     sent = inside.client.post(
         f"{PATH}amount/{handle()}/", {"amount": "1000"}, headers={"sec-fetch-site": "same-origin"}
     )
-    assert sent["Location"] == "https://paypal.example/ok"
+    assert sent["Refresh"] == "0;url=https://paypal.example/ok"
+    assert '<a class="button" href="https://paypal.example/ok"' in words(sent)
     assert asked[0][1] == 1000
     assert Subscription.objects.get().amount_cents != 1000
 
@@ -236,7 +237,7 @@ def test_a_card_is_changed_at_the_providers_page(inside, monkeypatch):
     monkeypatch.setattr(Sandbox, "card_page", lambda *_: Page("https://stripe.example/card"))
     assert "Change card" in words(inside.get(PATH))
     sent = inside.client.post(f"{PATH}card/{handle()}/", {}, headers={"sec-fetch-site": "same-origin"})
-    assert sent["Location"] == "https://stripe.example/card"
+    assert sent["Refresh"] == "0;url=https://stripe.example/card"
     monkeypatch.setattr(Sandbox, "card_page", lambda *_: Refused("no"))
     assert inside.post(f"{PATH}card/{handle()}/", {})["Location"] == f"{PATH}?said=not-possible"
 

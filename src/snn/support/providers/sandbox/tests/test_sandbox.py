@@ -155,5 +155,7 @@ def test_a_provider_we_do_not_have_stops_the_start(settings):
     from django.core.exceptions import ImproperlyConfigured
 
     settings.SUPPORT_PROVIDER = "piggybank"
-    with pytest.raises(ImproperlyConfigured, match="SNN_SUPPORT_PROVIDER='piggybank': say one of sandbox"):
+    with pytest.raises(
+        ImproperlyConfigured, match="SNN_SUPPORT_PROVIDER='piggybank': say one or more of paypal, sandbox, stripe"
+    ):
         registry.enabled()

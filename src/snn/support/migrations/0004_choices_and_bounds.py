@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('network', '0001_initial'),
-        ('support', '0002_money_machine'),
+        ('support', '0003_lines_of_what_is_booked'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('network', '0001_initial'),
-        ('support', '0003_choices_and_bounds'),
+        ('support', '0004_choices_and_bounds'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Stateful fakes of the payment providers: the same object answers in-process or over real HTTP on loopback."""
