@@ -24,6 +24,7 @@ CHECKS = (
 def main() -> int:
     in_ci = os.environ.get("CI") == "true"
     environment = {**os.environ, "SNN_DATA": str(ROOT / "build" / "test-data")}
+    environment["SNN_TEST_SEQUENCES"] = "500" if in_ci else "40"
     environment.pop("DATABASE_URL", None)
     failed = [str(check[0]) for check in CHECKS if _run(check, environment)]
     browser = find_browser() or (install_browser() if hasattr(os, "geteuid") and os.geteuid() == 0 else None)

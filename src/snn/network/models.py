@@ -191,6 +191,7 @@ class Change(models.Model):
         SITE = "site"
         NETWORK = "network"
         DAY = "day"
+        RELATED = "related"
 
     subject = models.CharField(max_length=10)
     subject_id = models.BigIntegerField(null=True)

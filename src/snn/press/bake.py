@@ -14,7 +14,7 @@ from snn.network.models import Change, Site
 from snn.press import notes, rebake
 from snn.press.crew import share
 from snn.press.gather import Gatherer
-from snn.press.gather.archive import Touched, dues_of_stories, moved_dues, other_dues, story_dues
+from snn.press.gather.archive import Touched, dues_of_stories, moved_dues, other_dues, own_pages, story_dues
 from snn.press.make import make
 from snn.press.notices.actions import published
 from snn.press.plan import Due, Sort, batches, head_pages, in_order, today_pages
@@ -144,15 +144,18 @@ def plan(waiting: Iterable[Row], gatherer: Gatherer) -> set[Due]:
     """Every page the changes touch at once; the rest of a site or of the network follows in the background."""
     due: set[Due] = set()
     stories: list[Touched] = []
+    pages: list[int] = []
     for _, subject, subject_id, before in waiting:
         if subject == Change.Subject.STORY and subject_id is not None:
             stories.append(Touched(subject_id, before))  # type: ignore[arg-type]
+        elif subject == Change.Subject.RELATED and subject_id is not None:
+            pages.append(subject_id)
         elif subject == Change.Subject.DAY and subject_id in gatherer.sites:
             due |= today_pages(subject_id, gatherer.sections)
         else:
             for site in rebake.sites_of(subject, subject_id, gatherer.sites):
                 due |= head_pages(site, gatherer.sections)
-    return due | dues_of_stories(stories, gatherer)
+    return due | dues_of_stories(stories, gatherer) | own_pages(pages)
 
 
 def batches_of_keys(keys: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

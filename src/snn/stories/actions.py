@@ -208,6 +208,34 @@ def move(story: Story, slug: str, *, by: str, at: datetime) -> Story:
 
 
 @transaction.atomic
+def rehome(story: Story, section: Section, *, by: str, at: datetime) -> Story:
+    """Give the story another section, and with it that section's home as its canonical site; its old address redirects."""
+    story = _locked(story)
+    if story.section_id == section.pk:
+        return story
+    before, old_site, old_slug = stand_of(story), story.site_id, story.slug
+    story.placements.filter(site_id=old_site, section_id=story.section_id).delete()
+    story.section, story.site = section, section.home
+    if story.day is not None and story.site_id != old_site:
+        story.slug = rules.free_slug(story.slug, _slugs_of(story))
+        old_path, new_path = rules.story_path(story.day, old_slug), rules.story_path(story.day, story.slug)
+        MovedAddress.objects.filter(site=story.site, path=new_path).delete()
+        MovedAddress.objects.update_or_create(site_id=old_site, path=old_path, defaults={"story": story})
+    story.save(update_fields=["site", "section", "slug"])
+    live_at = None if hasattr(story, "kill") else story.published_at
+    Placement.objects.bulk_create(
+        [
+            Placement(story=story, site_id=site, section_id=section.pk, live_at=live_at, day=story.day)
+            for site, _ in places_of(section)
+        ],
+        ignore_conflicts=True,
+    )
+    _audit(story, "rehome", by, at, section.slug)
+    story_changed(story, before, at)
+    return story
+
+
+@transaction.atomic
 def place(story: Story, places: Sequence[tuple[int, int]], *, by: str, at: datetime) -> Story:
     """Set the sites and sections the story stands on; the canonical one always stays."""
     story = _locked(story)

@@ -38,6 +38,11 @@ def story_changed(story: Story, before: Stand | None, at: datetime) -> Change:
     return Change.objects.create(subject=Change.Subject.STORY, subject_id=story.pk, before=before, at=at)
 
 
+def related_changed(story: Story, at: datetime) -> Change:
+    """What stands under the story changed, and nothing that any list shows: its own page is due."""
+    return Change.objects.create(subject=Change.Subject.RELATED, subject_id=story.pk, at=at)
+
+
 def network_changed(at: datetime) -> Change:
     """Everything may look different: every page is due."""
     return Change.objects.create(subject=Change.Subject.NETWORK, at=at)

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from snn.stories import kinship
-from snn.stories.changes import stand_of, story_changed
+from snn.stories.changes import related_changed
 from snn.stories.models import KinDue, KinWord, Placement, RelatedStory, Story
 
 CANDIDATES = 24
@@ -112,9 +112,8 @@ def _chosen(story_id: int) -> Chosen:
 
 
 def _choose(story: Story, chosen: Sequence[tuple[int, int]], at: datetime) -> None:
-    before = stand_of(story)
     RelatedStory.objects.filter(story=story).delete()
     RelatedStory.objects.bulk_create(
         RelatedStory(story=story, other_id=other, position=n, score=score) for n, (other, score) in enumerate(chosen)
     )
-    story_changed(story, before, at)
+    related_changed(story, at)

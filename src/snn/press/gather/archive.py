@@ -74,6 +74,15 @@ def dues_of_stories(touched: Sequence[Touched], gatherer: Gatherer) -> set[Due]:
     return {one for one in due if one.site in gatherer.sites}
 
 
+def own_pages(ids: Sequence[int]) -> set[Due]:
+    """The pages of these stories, and no list."""
+    due: set[Due] = set()
+    for start in range(0, len(ids), READ_AT_ONCE):
+        out = Story.objects.filter(pk__in=ids[start : start + READ_AT_ONCE], published_at__isnull=False).order_by()
+        due |= {Due(site, Sort.STORY, str(pk)) for site, pk in out.values_list("site_id", "pk")}
+    return due
+
+
 def waiting_stories(known: frozenset[int] | set[int]) -> list[int]:
     """Stories whose changes wait and are not among the known changes: they came after the plan was made."""
     waiting = Change.objects.filter(done_at=None, subject=Change.Subject.STORY).order_by("id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -10,17 +11,38 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from snn.network.models import Section, Site
-from snn.press import bake
+from snn.network.models import Section, Site, Source
+from snn.press import bake, rebake
 from snn.press.tests.conftest import AT
 from snn.rack.embedded import EmbeddedRack
-from snn.stories import actions
-from snn.stories.changes import network_changed, site_changed
+from snn.stories import actions, related
+from snn.stories.actions import Draft
+from snn.stories.changes import day_turned, network_changed, site_changed
 from snn.stories.models import Story
 
+EXAMPLES = int(os.environ.get("SNN_TEST_SEQUENCES", "40"))
+"""CI runs 500."""
 ACT = st.tuples(
     st.sampled_from(
-        ["publish", "publish", "publish", "update", "correct", "kill", "move", "place", "rename", "day", "bake"]
+        [
+            "publish",
+            "publish",
+            "publish",
+            "embargo",
+            "release",
+            "update",
+            "correct",
+            "kill",
+            "move",
+            "rehome",
+            "place",
+            "rename",
+            "day",
+            "relate",
+            "turn",
+            "piece",
+            "bake",
+        ]
     ),
     st.integers(0, 11),
 )
@@ -28,7 +50,7 @@ ACT = st.tuples(
 
 @pytest.mark.django_db
 @given(acts=st.lists(ACT, min_size=1, max_size=14))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_incremental_bake_equals_full_bake(network, tell, acts):
     Story.objects.exists()
     from django.db import transaction
@@ -41,6 +63,10 @@ def test_incremental_bake_equals_full_bake(network, tell, acts):
             _act(act, number, n, tell)
             if act == "bake":
                 bake.bake_due(rack, Path(folder))
+            elif act == "turn":
+                bake.turn(rack, Path(folder))
+            elif act == "piece":
+                rebake.step(rack, Path(folder))
         bake.bake_due(rack, Path(folder))
         assert bake.check(rack) == []
         fresh = EmbeddedRack(Path(folder) / "b.sqlite3")
@@ -64,7 +90,18 @@ def _act(act, number, n, tell):
         site = Site.objects.order_by("id")[number % 2]
         site.today_on = (AT + timedelta(days=number)).date()
         site.save()
-        site_changed(site, at)
+        (day_turned if number % 3 else site_changed)(site, at)
+    elif act == "embargo":
+        section = Section.objects.order_by("id")[number % 2]
+        draft = Draft(
+            site_id=section.home_id, section_id=section.pk, source_id=Source.objects.get().pk, headline=f"Later {number}",
+            body_html="<p>Soon.</p>", places=actions.places_of(section), embargo_at=at,
+        )  # fmt: skip
+        actions.create(draft, by="Ada", at=AT)
+    elif act == "release":
+        actions.release_due(at=at)
+    elif act == "relate":
+        related.relate_waiting(1 + number % 3, at)
     elif story is None:
         return
     elif act == "update":
@@ -73,6 +110,8 @@ def _act(act, number, n, tell):
         actions.correct(story, f"It was {n}.", by="Ada", at=at)
     elif act == "kill":
         actions.kill(story, "Wrong.", by="Ada", at=at)
+    elif act == "rehome":
+        actions.rehome(story, Section.objects.order_by("id")[number % 2], by="Ada", at=at)
     elif act == "move":
         actions.move(story, f"moved {number % 3}", by="Ada", at=at)
     elif act == "place":
