@@ -34,7 +34,8 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
     },
     "source": {
         "slug": (str, True), "name": (str, True), "full_name": (str, True), "publishes": (bool, False),
-        "default_section": (str, False), "matches": (list, False),
+        "default_section": (str, False), "matches": (list, False), "rank": (int, False),
+        "holds_copies": (bool, False),
     },
     "page": {"slug": (str, True), "title": (str, True), "body": (str, True)},
     "house": {
@@ -110,6 +111,7 @@ def write(plan: Plan, at: datetime) -> bool:
         fields = {
             "name": row["name"], "full_name": row["full_name"], "publishes": row.get("publishes", True),
             "default_section": sections[default] if default else None, "matches": row.get("matches", []),
+            "rank": row.get("rank", 5), "holds_copies": row.get("holds_copies", True),
         }  # fmt: skip
         changed |= _settle(Source, {"slug": row["slug"]}, fields)[1]
     if plan.default_section:

@@ -50,6 +50,10 @@ class Quarantine(models.Model):
     reason = models.CharField(max_length=30)
     message = models.TextField()
     at = models.DateTimeField()
+    retried_at = models.DateTimeField(null=True, help_text="When a later parser read it after all.")
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.CharField(max_length=150, blank=True)
+    dropped_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]
