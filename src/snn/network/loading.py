@@ -40,7 +40,7 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
     "source": {
         "slug": (str, True), "name": (str, True), "full_name": (str, True), "publishes": (bool, False),
         "default_section": (str, False), "matches": (list, False), "holds": (list, False),
-        "publishes_in": (list, False),
+        "publishes_in": (list, False), "rank": (int, False), "holds_copies": (bool, False),
     },
     "route": {
         "slug": (str, True), "section": (str, True), "when": (str, False), "topics": (list, False),
@@ -183,6 +183,7 @@ def _settle_sources(plan: Plan, sections: dict[str, Section]) -> bool:
             "name": row["name"], "full_name": row["full_name"], "publishes": row.get("publishes", True),
             "default_section": sections[default] if default else None, "matches": row.get("matches", []),
             "holds": row.get("holds", []), "publishes_in": row.get("publishes_in", []),
+            "rank": row.get("rank", 5), "holds_copies": row.get("holds_copies", True),
         }  # fmt: skip
         changed |= _settle(Source, {"slug": row["slug"]}, fields)[1]
     return changed

@@ -72,6 +72,8 @@ class Source(models.Model):
     name = models.CharField(max_length=80, help_text="As in a dateline: AFP.")
     full_name = models.CharField(max_length=120)
     publishes = models.BooleanField(default=True, help_text="False: items are held for an editor.")
+    rank = models.PositiveSmallIntegerField(default=5, help_text="Of two copies the one of the lower rank stands.")
+    holds_copies = models.BooleanField(default=True, help_text="False: a copy of a story that stands is published too.")
     default_section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True)
     holds = models.JSONField(default=list, help_text="Slugs of sections for which its items wait for an editor.")
     publishes_in = models.JSONField(default=list, help_text="Slugs of sections for which its items never wait.")

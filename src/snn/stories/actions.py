@@ -172,17 +172,36 @@ def correct(story: Story, text: str, *, by: str, at: datetime) -> Correction:
 
 
 @transaction.atomic
-def kill(story: Story, reason: str, *, by: str, at: datetime) -> Kill:
-    """Withdraw the story everywhere, for good; a second kill is the first."""
+def kill(story: Story, reason: str, *, by: str, at: datetime, withheld: bool = False) -> Kill:
+    """Withdraw the story everywhere: for good, or (withheld) until it is lifted; a second kill is the first."""
     story = _locked(story)
-    if hasattr(story, "kill"):
-        return story.kill
     before = stand_of(story)
-    killed = Kill.objects.create(story=story, reason=shorten(reason, 600), by=by, at=at)
+    if hasattr(story, "kill"):
+        if story.kill.withheld and not withheld:
+            Kill.objects.filter(pk=story.kill.pk).update(withheld=False, reason=shorten(reason, 600), by=by, at=at)
+            story.kill.refresh_from_db()
+            _audit(story, "kill", by, at, reason)
+            story_changed(story, before, at)
+        return story.kill
+    killed = Kill.objects.create(story=story, reason=shorten(reason, 600), by=by, at=at, withheld=withheld)
     story.placements.update(live_at=None)
-    _audit(story, "kill", by, at, reason)
+    _audit(story, "withhold" if withheld else "kill", by, at, reason)
     story_changed(story, before, at)
     return killed
+
+
+@transaction.atomic
+def lift(story: Story, *, by: str, at: datetime) -> bool:
+    """Put back a story that was only withheld; a kill is never lifted. Whether it was."""
+    story = _locked(story)
+    before = stand_of(story)
+    if not Kill.objects.filter(story=story, withheld=True).delete()[0]:
+        return False
+    story = _locked(story)
+    story.placements.update(live_at=story.published_at)
+    _audit(story, "lift", by, at)
+    story_changed(story, before, at)
+    return True
 
 
 @transaction.atomic

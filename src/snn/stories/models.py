@@ -133,6 +133,7 @@ class Kill(models.Model):
     reason = models.CharField(max_length=600)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
+    withheld = models.BooleanField(default=False, help_text="The agency may lift it by sending the story again.")
 
 
 class RelatedLink(models.Model):
@@ -197,3 +198,80 @@ class AuditLine(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class Offer(models.Model):
+    """Words of the agency for a field that a person edited; a person takes them or not."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        OVERTAKEN = "overtaken"
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="offers")
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="offers")
+    field = models.CharField(max_length=40)
+    words = models.JSONField(help_text="What the agency would have there.")
+    state = models.CharField(max_length=10, default=State.OPEN)
+    at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "field"], name="a_dispatch_offers_a_field_once"),
+            models.UniqueConstraint(
+                fields=["story", "field"], condition=Q(state="open"), name="one_open_offer_a_field"
+            ),
+        ]
+
+
+class Trail(models.Model):
+    """What a first dispatch was called, hashed with its source: how leads under other guids find their story."""
+
+    key = models.BigIntegerField(db_index=True)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="trails", db_index=False)
+    at = models.DateTimeField()
+
+
+class TextMark(models.Model):
+    """A story's mark for finding texts like it; id is the story's. Numbers only: 1,000,000 of them are looked up."""
+
+    slot0 = models.IntegerField(db_index=True)
+    slot1 = models.IntegerField(db_index=True)
+    slot2 = models.IntegerField(db_index=True)
+    slot3 = models.IntegerField(db_index=True)
+    slot4 = models.IntegerField(db_index=True)
+    slot5 = models.IntegerField(db_index=True)
+    bits = models.BinaryField()
+
+
+class Copy(models.Model):
+    """Two stories say the same: a reprint, or one event's text from two agencies. One of them stands."""
+
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="copies", help_text="The later one.")
+    like = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="copied_by")
+    percent = models.PositiveSmallIntegerField(help_text="Of the shorter one's words, so many stand in the longer.")
+    how = models.CharField(max_length=60)
+    stands = models.ForeignKey(Story, on_delete=models.PROTECT, null=True, related_name="stands_for")
+    chosen_by = models.CharField(max_length=150)
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    unlinked_by = models.CharField(max_length=150, blank=True)
+    unlinked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["story", "like"], name="two_stories_are_linked_once")]
+
+
+class StandDown(models.Model):
+    """A published story left its place to a better copy; its address leads there until it stands again."""
+
+    story = models.OneToOneField(Story, on_delete=models.PROTECT, related_name="stand_down")
+    instead = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="stands_in_for")
+    published_at = models.DateTimeField(help_text="When it was first before readers.")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()

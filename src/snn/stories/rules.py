@@ -1,15 +1,12 @@
-"""Pure rules of the trade: addresses, lineage, kinship."""
+"""Pure rules of the trade: addresses, kinship."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from snn.ground.text import one_line
-from snn.wire.dispatch import Kind
 
 # Words too common to make two stories kin.
 _COMMON = frozenset(
@@ -99,46 +96,9 @@ _COMMON = frozenset(
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
-class Step(StrEnum):
-    """What an arriving dispatch does to its lineage."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    KILL = "kill"
-    DUPLICATE = "duplicate"
-    LATE = "late"
-    AFTER_KILL = "after-kill"
-    KILL_UNKNOWN = "kill-unknown"
-    ADVISORY = "advisory"
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a lineage stands when a dispatch arrives."""
-
-    version: int
-    fingerprint: str
-    killed: bool
-
-
 def story_path(day: date, slug: str) -> str:
     """`/2022/03/14/russia-asks-china/`."""
     return f"/{day:%Y/%m/%d}/{slug}/"
-
-
-def next_step(kind: Kind, version: int, fingerprint: str, standing: Standing | None) -> Step:
-    """What to do with a dispatch; a kill wins over everything, a late older version over nothing."""
-    if kind is Kind.KILL:
-        return Step.KILL_UNKNOWN if standing is None else Step.DUPLICATE if standing.killed else Step.KILL
-    if kind is Kind.ADVISORY:
-        return Step.ADVISORY
-    if standing is None:
-        return Step.CREATE
-    if standing.killed:
-        return Step.AFTER_KILL
-    if fingerprint == standing.fingerprint:
-        return Step.DUPLICATE
-    return Step.LATE if version < standing.version else Step.UPDATE
 
 
 def free_slug(wanted: str, taken: Iterable[str]) -> str:

@@ -54,6 +54,10 @@ class Quarantine(models.Model):
     message = models.TextField()
     at = models.DateTimeField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, help_text="Whose channel it came by.")
+    retried_at = models.DateTimeField(null=True, help_text="When a later parser read it after all.")
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.CharField(max_length=150, blank=True)
+    dropped_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -125,7 +125,7 @@ class Gatherer(Network):
                 placed[section].append(teasers[story])
         return tuple(
             facts.SectionDay(
-                self.section(section), tuple(placed[section]), next(self.days(site, 1, section, before=day), None)
+                self.section(section), tuple(placed[section]), next(iter(self.days(site, 1, section, before=day)), None)
             )
             for section in self.menus[site]
             if section in placed

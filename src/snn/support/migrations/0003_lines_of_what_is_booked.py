@@ -15,6 +15,6 @@ def write_lines(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("support", "0004_appeals")]
+    dependencies = [("support", "0002_money_machine")]
 
     operations = [migrations.RunPython(write_lines, migrations.RunPython.noop)]
