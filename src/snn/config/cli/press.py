@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import gc
 import json
 import signal
 import sqlite3
@@ -132,6 +133,9 @@ def _run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     rack = the_rack()
     retry, pause = True, PAUSES_S[0]
+    # What was imported stays: looking through it for garbage in the middle of a turn would cost readers time.
+    gc.collect()
+    gc.freeze()
     while not stopping:
         try:
             idle = not work(rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry)

@@ -49,7 +49,7 @@ class Gatherer(Network):
         self.stories.load(
             pk for site, section in (*lists, *sections) for pk in self.newest(site, section)[:FRONT_SHOWN]
         )
-        self.stories.whole(
+        self.stories.entries(
             list(dict.fromkeys(pk for site, section in whole for pk in self.newest(site, section)[:FEED_SHOWN]))
         )
 
@@ -136,7 +136,7 @@ class Gatherer(Network):
         return tuple(self.days(site, limit, section))
 
     def feed(self, site: int, section: int | None) -> facts.FeedFacts:
-        made = self.stories.whole(self.newest(site, section)[:FEED_SHOWN])
+        made = self.stories.entries(self.newest(site, section)[:FEED_SHOWN])
         path = "/" if section is None else self.section(section).href
         return facts.FeedFacts(
             self.site(site), None if section is None else self.section(section), f"{self.origins[site]}{path}",

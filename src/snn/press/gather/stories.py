@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -87,6 +87,7 @@ class Stories:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._made: dict[int, facts.StoryFacts | facts.GoneFacts | None] = {}
+        self._entries: dict[int, facts.StoryFacts | facts.GoneFacts | None] = {}
         self._rows: dict[int, TeaserRow | None] = {}
         self._pictures: dict[int, Picture] = {}
         self._corrected: set[int] = set()
@@ -94,8 +95,17 @@ class Stories:
     def whole(self, ids: Sequence[int]) -> dict[int, facts.StoryFacts | facts.GoneFacts]:
         """By id, in the order asked for: a published story's facts, or the notice of a killed one."""
         if missing := [pk for pk in ids if pk not in self._made]:
-            self._make(missing)
+            self._made |= self._make(missing, _related)
         return {pk: made for pk in ids if (made := self._made[pk]) is not None}
+
+    def entries(self, ids: Sequence[int]) -> dict[int, facts.StoryFacts | facts.GoneFacts]:
+        """The same for feeds, which show no related stories."""
+        made = self._entries | self._made
+        if missing := [pk for pk in ids if pk not in made]:
+            new = self._make(missing, lambda ids: defaultdict(list))
+            self._entries |= new
+            made |= new
+        return {pk: one for pk in ids if (one := made[pk]) is not None}
 
     def teasers(self, on_site: int, ids: Sequence[int]) -> dict[int, facts.Teaser]:
         """By id, in the order asked for: live stories as the lists of a site show them."""
@@ -120,20 +130,24 @@ class Stories:
         lead = min(rows, key=lambda row: (row.urgency, row.picture_id is None), default=None)
         return lead.id if lead else None
 
-    def _make(self, ids: list[int]) -> None:
+    def _make(
+        self, ids: list[int], related_to: Callable[[list[int]], dict[int, list[int]]]
+    ) -> dict[int, facts.StoryFacts | facts.GoneFacts | None]:
+        made: dict[int, facts.StoryFacts | facts.GoneFacts | None] = {}
         rows = {row[0]: StoryRow._make(row) for row in _published(ids).values_list(*_STORY)}
         live = [pk for pk, row in rows.items() if row.kill_at is None]
-        related, corrections, links = _related(live), _corrections(live), self._links(live)
+        related, corrections, links = related_to(live), _corrections(live), self._links(live)
         self.load(other for others in related.values() for other in others)
         self._load_pictures(rows.values())
         for pk in ids:
             row = rows.get(pk)
             if row is None or row.kill_at is not None:
-                self._made[pk] = self._gone(row) if row else None
+                made[pk] = self._gone(row) if row else None
                 continue
             others = [other for pk in related[row.id] if (other := self._rows[pk]) is not None]
             shown = tuple(self._teaser(other, row.site_id) for other in others)
-            self._made[pk] = self._story(row, corrections[row.id], links[row.id], shown)
+            made[pk] = self._story(row, corrections[row.id], links[row.id], shown)
+        return made
 
     def _load_pictures(self, rows: Iterable[StoryRow | TeaserRow]) -> None:
         ids = {row.picture_id for row in rows if row.picture_id is not None} - self._pictures.keys()
