@@ -6,6 +6,7 @@ A page's file is the gzip stream that travels, with what else the rack must know
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import itertools
 import os
@@ -24,6 +25,7 @@ _OWN = ".snn"
 _INDEX = "index.html"
 _LABEL = ".label"
 _BATCH = 500
+_FEW = 20
 _ADVICE = {
     errno.ENOSPC: "the disk is full; free some space: the press goes on by itself, readers are served meanwhile",
     errno.EDQUOT: "the quota is used up; free some space: the press goes on by itself",
@@ -101,17 +103,15 @@ class FileRack:
         changed = [page for page in pages if self.etag(*page.key) != page.etag]
         for page in changed:
             ready += self._write_aside(page)
-        for aside, _ in ready:
-            _sync(aside)
-        folders = set()
+        _sync_all([aside for aside, _ in ready], self._own)
+        folders: set[Path] = set()
         for aside, file in ready:
-            _make_folder(file.parent)
+            folders |= _make_folder(file.parent)
             aside.replace(file)
             folders.add(file.parent)
         for page in changed:
             self._drop_other(page)
-        for folder in folders:
-            _sync(folder)
+        _sync_all(sorted(folders), self._own)
         return len(changed)
 
     def _write_aside(self, page: Page) -> list[tuple[Path, Path]]:
@@ -226,12 +226,12 @@ def _beside(file: Path) -> Path:
     return file.with_name(file.name + _LABEL)
 
 
-def _make_folder(folder: Path) -> None:
-    """With every folder above; their names are on the disk before a page in them counts."""
+def _make_folder(folder: Path) -> set[Path]:
+    """With every folder above; those that have a new name in them, which must reach the disk too."""
     missing = list(itertools.takewhile(lambda one: not one.exists(), (folder, *folder.parents)))
-    folder.mkdir(parents=True, exist_ok=True)
-    for one in missing:
-        _sync(one.parent)
+    if missing:
+        folder.mkdir(parents=True, exist_ok=True)
+    return {one.parent for one in missing}
 
 
 def _remove(file: Path, root: Path) -> bool:
@@ -247,6 +247,22 @@ def _remove(file: Path, root: Path) -> bool:
         except OSError:
             break
     return True
+
+
+def _sync_all(files: list[Path], beside: Path) -> None:
+    """Wait until all are on the disk: one by one while they are few, else for the whole file system at once."""
+    if len(files) <= _FEW:
+        for file in files:
+            _sync(file)
+        return
+    handle = os.open(beside, os.O_RDONLY)
+    try:
+        if ctypes.CDLL(None, use_errno=True).syncfs(handle):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(beside))
+    except AttributeError:  # No Linux.
+        os.sync()
+    finally:
+        os.close(handle)
 
 
 def _sync(file: Path) -> None:
