@@ -180,6 +180,7 @@ class FakePayPal(Fake):
             return told(shown(refund), 201) if refund else _no("REFUND_AMOUNT_EXCEEDED", 422)
         if verb == "revise":
             thing["revised_plan_id"] = body["plan_id"]
+            thing["context"] = thing["context"] | body.get("application_context", {})
             return told({"plan_id": body["plan_id"], "links": [_link(f"{self.base}/pay/{thing['id']}", "approve")]})
         wanted = {"cancel": ("CANCELLED", ("ACTIVE", "SUSPENDED")), "activate": ("ACTIVE", ("SUSPENDED",))}
         status, stands = wanted[verb]

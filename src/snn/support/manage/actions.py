@@ -12,7 +12,7 @@ from django.db.models import Q
 from snn.ground import money, signing
 from snn.network.models import Site
 from snn.support import pages, rules
-from snn.support.actions.following import keep_state
+from snn.support.actions.following import follow_subscription, keep_state
 from snn.support.manage import queries
 from snn.support.manage.models import Asked, Link
 from snn.support.manage.rules import LINK_HOLDS, SESSION_HOLDS, Said, may
@@ -125,6 +125,14 @@ def change_amount(row: Subscription, chosen: str, own: str, once: str, now: date
         _tell(Kind.AMOUNT, row, now, f"{cents}:{once}")
         return Said.AMOUNT
     return answer if isinstance(answer, Page) else _no(answer)
+
+
+def look_again(mail: str, now: datetime) -> None:
+    """Ask the provider how things stand: a reader is back from its page, and may have approved something there."""
+    for row in queries.subscriptions(mail):
+        provider = _provider(row)
+        if provider and row.standing != Standing.CANCELLED:
+            follow_subscription(provider, row.subscription_id, now)
 
 
 def card_page(row: Subscription, site: Site, who: Caller, now: datetime) -> Said | Page:

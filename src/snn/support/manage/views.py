@@ -51,9 +51,11 @@ def _inside(view: View) -> View:
 @_inside
 def home(request: HttpRequest, session: Link) -> HttpResponse:
     """All that this address gives and gave. Whoever gives monthly is spared the appeals on this browser too."""
+    said = request.GET.get("said", "")
+    if said == Said.APPROVE:
+        actions.look_again(session.mail, clock.now())
     rows = queries.subscriptions(session.mail)
     paid = given_by(session.mail)
-    said = request.GET.get("said", "")
     response = pages.respond(
         request,
         "manage/home.html",
