@@ -185,6 +185,7 @@ class Difference(models.Model):
     reason = models.CharField(max_length=40, help_text="A member of rules.DifferenceReason.")
     detail = models.CharField(max_length=300)
     raised_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, help_text="When the alarm mail said it.")
     resolved_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
 
@@ -249,3 +250,13 @@ class Receipt(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(claimed_at=None, refused=""), name="receipt_waiting"),
         ]
+
+
+class SelfCheck(models.Model):
+    """The books were checked by the clock."""
+
+    at = models.DateTimeField()
+    problems = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]

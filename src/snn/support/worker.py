@@ -11,6 +11,6 @@ from snn.support.providers.sandbox import outbox
 
 
 def turn(now: datetime, deliver: Callable[[datetime], int] = outbox.deliver_due) -> int:
-    """Deliver the sandbox's notices, work the inbox, send receipts; how much was done."""
+    """Deliver the sandbox's notices, work the inbox, send receipts, watch the books; how much was done."""
     delivered = deliver(now) if registry.named("sandbox") else 0
-    return delivered + actions.work_inbox(now) + actions.send_receipts(now)
+    return delivered + actions.work_inbox(now) + actions.send_receipts(now) + actions.watch(now)

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 # Whoever takes an event has this long before another may; longer than a provider may take to answer.
 _LEASE = timedelta(seconds=60)
+_SILENT = "the provider is unavailable"
 
 
 def take_event(provider: str, hint: Hint, body: bytes, at: datetime) -> int:
@@ -29,8 +30,18 @@ def take_event(provider: str, hint: Hint, body: bytes, at: datetime) -> int:
 
 def work_inbox(now: datetime) -> int:
     """Act on every event that is due; how many were finished."""
-    due = ProviderEvent.objects.filter(processed_at=None, due_at__lte=now).values_list("id", flat=True)
-    return sum(work_event(event_id, now) for event_id in list(due[:500]))
+    due = ProviderEvent.objects.filter(processed_at=None, due_at__lte=now)
+    finished = 0
+    silent: set[str] = set()
+    for event_id, provider in list(due.values_list("id", "provider")[:500]):
+        if provider in silent:
+            continue
+        done = work_event(event_id, now)
+        finished += done
+        if not done and ProviderEvent.objects.filter(id=event_id, error=_SILENT).exists():
+            # One unanswered question is enough: a time-out for each of 500 would keep the others waiting for hours.
+            silent.add(provider)
+    return finished
 
 
 def work_event(event_id: int, now: datetime) -> bool:
@@ -47,10 +58,22 @@ def work_event(event_id: int, now: datetime) -> bool:
         _put_off(event, f"{type(fault).__name__}: {fault}", now)
         return False
     if outcome is Outcome.UNAVAILABLE:
-        _put_off(event, "the provider is unavailable", now)
+        _put_off(event, _SILENT, now)
         return False
     waiting.update(processed_at=now, outcome=outcome, error="")
     return True
+
+
+def replay(event_id: int, now: datetime) -> ProviderEvent:
+    """Act on an event again, whatever came of it before; the event as it is after.
+
+    Raises: ProviderEvent.DoesNotExist.
+    """
+    event = ProviderEvent.objects.get(id=event_id)
+    ProviderEvent.objects.filter(id=event.id).update(processed_at=None, due_at=now, outcome="", error="")
+    work_event(event.id, now)
+    event.refresh_from_db()
+    return event
 
 
 def _outcome(event: ProviderEvent, now: datetime) -> Outcome:
