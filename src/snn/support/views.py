@@ -104,9 +104,10 @@ def webhook(request: HttpRequest, provider_name: str) -> HttpResponse:
     if isinstance(hint, Unavailable):
         log.warning("webhook of %s put off: %s", provider.name, hint.why)
         return _plain(hint.why, HTTPStatus.SERVICE_UNAVAILABLE)
-    event_id = actions.take_event(provider.name, hint, body, now)
     if provider.moves_money:
+        actions.store_event(provider.name, hint, body, now)
         return _plain("taken", HTTPStatus.OK)
+    event_id = actions.take_event(provider.name, hint, body, now)
     try:
         actions.work_event(event_id, now)
     except Exception:

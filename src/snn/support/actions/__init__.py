@@ -4,7 +4,7 @@ from snn.support.actions.booking import BooksRefused, book
 from snn.support.actions.differences import raise_difference, resolve
 from snn.support.actions.following import follow_payment, follow_subscription, keep_state, stop_duplicates
 from snn.support.actions.giving import give
-from snn.support.actions.inbox import replay, take_event, work_event, work_inbox
+from snn.support.actions.inbox import replay, store_event, take_event, work_event, work_inbox
 from snn.support.actions.receipts import send_receipts
 from snn.support.actions.reconciling import Reconciled, is_due, reconcile
 from snn.support.actions.settling import settle
@@ -30,6 +30,7 @@ __all__ = [
     "settle",
     "sound_alarm",
     "stop_duplicates",
+    "store_event",
     "take_event",
     "watch",
     "work_event",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from snn.support import rules
+from snn.support import mailroom, rules
 from snn.support.actions.following import follow_payment, follow_subscription
 from snn.support.actions.settling import settle
 from snn.support.models import Intent, ProviderEvent
@@ -21,11 +21,27 @@ _LEASE = timedelta(seconds=60)
 _SILENT = "the provider is unavailable"
 
 
+def store_event(provider: str, hint: Hint, body: bytes, at: datetime) -> None:
+    """Keep a believed webhook, once per provider and event; on disk when this returns."""
+    mailroom.store(_event(provider, hint, body, at))
+
+
 def take_event(provider: str, hint: Hint, body: bytes, at: datetime) -> int:
-    """Keep a believed webhook, once per provider and event; its row's id, whether new or there before."""
-    facts = {"subject": hint.subject, "subject_id": hint.subject_id, "body": body, "received_at": at, "due_at": at}
-    event, _ = ProviderEvent.objects.get_or_create(provider=provider, event_id=hint.event_id, defaults=facts)
-    return event.id
+    """Keep a believed webhook that will be acted on at once; its row's id, whether new or there before."""
+    ProviderEvent.objects.bulk_create([_event(provider, hint, body, at)], ignore_conflicts=True)
+    return ProviderEvent.objects.values_list("id", flat=True).get(provider=provider, event_id=hint.event_id)
+
+
+def _event(provider: str, hint: Hint, body: bytes, at: datetime) -> ProviderEvent:
+    return ProviderEvent(
+        provider=provider,
+        event_id=hint.event_id,
+        subject=hint.subject,
+        subject_id=hint.subject_id,
+        body=body,
+        received_at=at,
+        due_at=at,
+    )
 
 
 def work_inbox(now: datetime) -> int:
