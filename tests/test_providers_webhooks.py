@@ -95,6 +95,20 @@ def test_a_replayed_event_is_acted_on_again_and_changes_nothing(shop):
     assert Contribution.objects.count() == 1
 
 
+def test_events_of_one_object_that_came_before_it_was_fetched_are_answered_by_one_fetch(stripe_shop):
+    stripe_shop.give()
+    told = [json.loads(webhook.body) for webhook in stripe_shop.fake.outbox]
+    for number in range(3):
+        for event in told:
+            body = json.dumps(event | {"id": f"{event['id']}-{number}"}).encode()
+            assert stripe_shop.post(stripe_shop.fake.signed(body))[0] == 200
+    stripe_shop.fake.keeps_record = True
+    stripe_shop.work()
+    assert not ProviderEvent.objects.filter(processed_at=None).exists()
+    assert len(stripe_shop.fake.answered) <= 3
+    assert Contribution.objects.count() == 1
+
+
 def cut(webhook: Webhook) -> Webhook:
     return Webhook(webhook.headers, webhook.body[:-1])
 

@@ -227,7 +227,12 @@ class ProviderEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["due_at"], condition=Q(processed_at=None), name="event_waiting")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(processed_at=None), name="event_waiting"),
+            models.Index(
+                fields=["provider", "subject_id"], condition=Q(processed_at=None), name="event_waiting_of_subject"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="an_event_is_kept_once")]
 
 

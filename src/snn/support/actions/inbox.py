@@ -77,7 +77,16 @@ def work_event(event_id: int, now: datetime) -> bool:
         _put_off(event, _SILENT, now)
         return False
     waiting.update(processed_at=now, outcome=outcome, error="")
+    _finish_with(event, outcome, now)
     return True
+
+
+def _finish_with(event: ProviderEvent, outcome: Outcome, now: datetime) -> None:
+    """What came of the same object before it was fetched is answered by that fetch: a payment is told in six events."""
+    if event.subject_id:
+        same = ProviderEvent.objects.filter(provider=event.provider, subject=event.subject, subject_id=event.subject_id)
+        before = same.filter(processed_at=None, received_at__lte=now)
+        before.update(processed_at=now, outcome=outcome, error="")
 
 
 def replay(event_id: int, now: datetime) -> ProviderEvent:
