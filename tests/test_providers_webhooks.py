@@ -224,6 +224,20 @@ def test_a_certificate_that_is_not_paypals_or_not_valid_now_is_refused(paypal_sh
     assert not ProviderEvent.objects.exists()
 
 
+def test_a_refund_of_a_renewal_that_nobody_told_of_books_the_renewal_first(paypal_shop):
+    fake = paypal_shop.fake
+    subscription_id = paypal_shop.give("monthly")
+    actions.settle(Intent.objects.get().id, fake.now)
+    fake.renew(subscription_id)
+    fake.outbox.clear()
+    fake.refund(fake.transactions[subscription_id][-1]["id"], 400)
+    assert paypal_shop.post(fake.outbox[0])[0] == 200
+    paypal_shop.work()
+    assert [row.number for row in Contribution.objects.all()] == [1, 2]
+    assert books.balance("refunds", "USD") == 400
+    assert not Difference.objects.exists()
+
+
 def test_a_certificate_that_can_not_be_had_now_is_asked_for_again(paypal_shop):
     paypal_shop.give()
     paypal_shop.fake.down = True
