@@ -35,6 +35,7 @@ def main() -> int:
         app, url = _start_app(data)
         try:
             late_s, wall_s, refused = asyncio.run(_send(fake, bodies, rate, url))
+            cpu_s = _cpu_s(app.pid)
         finally:
             os.killpg(app.pid, 9)
             app.wait()
@@ -46,7 +47,10 @@ def main() -> int:
         f"{engine}: sent {len(bodies):,} at {rate}/s, {len(bodies) / wall_s:.0f}/s taken, refused {refused}, stored {stored:,}"
     )
     print(f"acknowledged within {p50:.0f} ms (p50), {p99:.0f} ms (p99)")
-    print(f"inbox worked: {finished:,} in {worked_s:.1f} s, {finished / worked_s:.0f}/s")
+    print(f"processor time of the app: {cpu_s / len(bodies) * 1000:.2f} ms a webhook")
+    print(
+        f"inbox worked: {stored:,} in {worked_s:.1f} s by {finished:,} looks at the provider, {stored / worked_s:.0f}/s"
+    )
     print(
         f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     )
@@ -126,6 +130,18 @@ async def _send(fake, bodies: list[bytes], rate: int, url: str) -> tuple[list[fl
     async with httpx.AsyncClient(trust_env=False, limits=limits, timeout=30) as pool:
         await asyncio.gather(*(client(pool) for _ in range(CLIENTS)))
     return late_s, time.monotonic() - started, refused
+
+
+def _cpu_s(group: int) -> float:
+    """What the processes of a group have used, start included."""
+    used = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        used += int(words[11]) + int(words[12]) if int(words[2]) == group else 0
+    return used / os.sysconf("SC_CLK_TCK")
 
 
 def _work(fake) -> tuple[int, float, int]:
