@@ -44,7 +44,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _mind_the_money(stopping: list[int]) -> None:
-    from django.db import DatabaseError, connection
+    from django.db import connection
 
     from snn.ground.clock import now
     from snn.support import worker
@@ -52,7 +52,8 @@ def _mind_the_money(stopping: list[int]) -> None:
     while not stopping:
         try:
             worker.turn(now())
-        except DatabaseError:
+        except Exception:
+            # The edge: whatever went wrong with this turn is logged, and the next one is taken.
             logging.getLogger(__name__).exception("the money missed a turn")
             connection.close()
         time.sleep(TICK_S)
