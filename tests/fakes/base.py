@@ -104,7 +104,7 @@ class Fake:
     @contextmanager
     def served(self, port: int = 0) -> Iterator[str]:
         """Over real HTTP on loopback; gives the base address."""
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
+        server = _Server(("127.0.0.1", port), _handler(self))
         server.daemon_threads = True
         self.base = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -115,6 +115,11 @@ class Fake:
             server.shutdown()
             server.server_close()
             thread.join(5)
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed in the middle is what some tests are about."""
 
 
 def told(thing: Any, status: int = 200) -> Answer:

@@ -119,14 +119,13 @@ class FakeStripe(Fake):
             status="succeeded",
         )
         refund["balance_transaction"] = self._move("refund", refund["id"], -amount, charge["currency"], 0)["id"]
-        refund["failure_balance_transaction"] = None
         self._tell("charge.refunded", charge)
         return refund
 
     def fail_refund(self, refund_id: str) -> None:
         """The reader's bank sends the refund back."""
         refund = self.things[refund_id]
-        if refund["failure_balance_transaction"]:
+        if "failure_balance_transaction" in refund:
             return
         moved = self._move("refund_failure", refund_id, refund["amount"], refund["currency"], 0)
         refund.update(status="failed", failure_balance_transaction=moved["id"])

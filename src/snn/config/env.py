@@ -73,6 +73,7 @@ def _sqlite(file: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(file),
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "timeout": 20,
             # IMMEDIATE: a transaction that will write takes the lock at once and waits its turn,
@@ -97,5 +98,6 @@ def _postgres(name: str, url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

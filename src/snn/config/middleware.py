@@ -17,8 +17,9 @@ def known_site(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
     def middleware(request: HttpRequest) -> HttpResponse:
         host = request.get_host().partition(":")[0].lower()
-        site = Site.objects.filter(host=host).first()
-        if site is None and not request.path.startswith(("/support/webhooks/", "/wire/push")):
+        is_machine = request.path.startswith(("/support/webhooks/", "/wire/push"))
+        site = None if is_machine else Site.objects.filter(host=host).first()
+        if site is None and not is_machine:
             return HttpResponse("No site of this network has that name.\n", status=421, content_type="text/plain")
         request.site = site  # type: ignore[assignment]  # django-stubs knows only contrib.sites
         return get_response(request)

@@ -112,6 +112,6 @@ LOGGING = {
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["not_turned_away"]}},
-    "loggers": {"httpx": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "stripe": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("SNN_LOG_LEVEL", "INFO")},
 }

@@ -201,6 +201,7 @@ class Difference(models.Model):
     reason = models.CharField(max_length=40, help_text="A member of rules.DifferenceReason.")
     detail = models.CharField(max_length=300)
     raised_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, help_text="When the alarm mail said it.")
     resolved_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
 
@@ -242,7 +243,12 @@ class ProviderEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["due_at"], condition=Q(processed_at=None), name="event_waiting")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(processed_at=None), name="event_waiting"),
+            models.Index(
+                fields=["provider", "subject_id"], condition=Q(processed_at=None), name="event_waiting_of_subject"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="an_event_is_kept_once")]
 
 
@@ -265,3 +271,13 @@ class Receipt(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(claimed_at=None, refused=""), name="receipt_waiting"),
         ]
+
+
+class SelfCheck(models.Model):
+    """The books were checked by the clock."""
+
+    at = models.DateTimeField()
+    problems = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]

@@ -12,7 +12,17 @@ from snn.ground import money
 from snn.ledger.models import Entry
 from snn.ledger.queries import Problem, balances
 from snn.ledger.rules import Account
-from snn.support.models import Contribution, Hold, Intent, Receipt, StatementLine, Subscription, Tier
+from snn.support.models import (
+    Contribution,
+    Difference,
+    Hold,
+    Intent,
+    ProviderEvent,
+    Receipt,
+    StatementLine,
+    Subscription,
+    Tier,
+)
 from snn.support.offers import Bounds, Choice, Offer, Terms
 from snn.support.providers import Movement, MovementKind, Standing, registry
 from snn.support.rules import State
@@ -89,6 +99,31 @@ def held() -> tuple[Held, ...]:
     """Payments that were not booked because the provider's story is not ours; oldest first."""
     holds = Hold.objects.filter(intent__state=State.HELD).select_related("intent").order_by("id")
     return tuple(Held(hold.intent.public_id, hold.reason, hold.detail, hold.at) for hold in holds)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A difference that a person must look at."""
+
+    number: int
+    provider: str
+    reason: str
+    detail: str
+    raised_at: datetime
+
+
+def differences() -> tuple[Waiting, ...]:
+    """What no rule explains and nobody has settled; oldest first."""
+    rows = Difference.objects.filter(resolved_at=None).order_by("id")
+    return tuple(Waiting(row.id, row.provider, row.reason, row.detail, row.raised_at) for row in rows)
+
+
+def event_numbers(event: str) -> list[int]:
+    """The numbers of the stored webhooks of that number or provider's id."""
+    found = ProviderEvent.objects.filter(event_id=event)
+    if event.isdecimal() and len(event) < 19:
+        found = found | ProviderEvent.objects.filter(id=int(event))
+    return list(found.order_by("id").values_list("id", flat=True))
 
 
 def doubtful_receipts(now: datetime) -> int:

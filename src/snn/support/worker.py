@@ -15,8 +15,8 @@ from snn.support.shield import actions as shield
 
 
 def turn(now: datetime, deliver: Callable[[datetime], int] = outbox.deliver_due) -> int:
-    """Deliver the sandbox's notices, work the inbox, send receipts and notes; how much was done."""
+    """Deliver the sandbox's notices, work the inbox, send receipts and notes, watch the books; how much was done."""
     delivered = deliver(now) if registry.named("sandbox") else 0
     shield.watch(now)
-    told = answer_asked(now) + close_year(now) + remind(now)
+    told = answer_asked(now) + close_year(now) + remind(now) + actions.watch(now)
     return delivered + actions.work_inbox(now) + actions.send_receipts(now) + told + send_notes(now)

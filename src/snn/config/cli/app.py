@@ -21,6 +21,6 @@ def _serve(args: argparse.Namespace) -> int:
 
     Granian(
         "snn.config.wsgi:application", address="127.0.0.1", port=args.port, interface=Interfaces.WSGI,
-        workers=1, blocking_threads=4, log_enabled=False, websockets=False, workers_kill_timeout=5,
+        workers=1, blocking_threads=16, log_enabled=False, websockets=False, workers_kill_timeout=5,
     ).serve()  # fmt: skip
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import threading
 import time
 
 from snn.config.cli import Rooms, add_verb
@@ -25,18 +26,34 @@ def _run(args: argparse.Namespace) -> int:
     from snn.config.network import turn_days
     from snn.ground.clock import now
     from snn.stories.actions import release_due
-    from snn.support import worker
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
+    # On a thread of its own: a payment provider that is slow to answer holds up no embargo.
+    threading.Thread(target=_mind_the_money, args=(stopping,), daemon=True).start()
     while not stopping:
         try:
             at = now()
             release_due(at=at)
             turn_days(at)
-            worker.turn(at)
         except DatabaseError:
             logging.getLogger(__name__).exception("the clock missed a tick")
             connection.close()
         time.sleep(TICK_S)
     return 0
+
+
+def _mind_the_money(stopping: list[int]) -> None:
+    from django.db import connection
+
+    from snn.ground.clock import now
+    from snn.support import worker
+
+    while not stopping:
+        try:
+            worker.turn(now())
+        except Exception:
+            # The edge: whatever went wrong with this turn is logged, and the next one is taken.
+            logging.getLogger(__name__).exception("the money missed a turn")
+            connection.close()
+        time.sleep(TICK_S)

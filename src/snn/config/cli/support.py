@@ -1,9 +1,10 @@
-"""`snn support statement`, `appeals` and `status`."""
+"""`snn support …`: what was given, and whether it is all there."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,6 +25,17 @@ def register(rooms: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     appeals_verb.add_argument("--json", action="store_true", help="for machines")
     status_verb = add_verb(verbs, "status", status, says="what waits for a person: resting cards, held payments, mails")
     status_verb.add_argument("--json", action="store_true", help="for machines")
+    says = "compare providers with the ledger, book what webhooks missed, raise differences"
+    reconcile_verb = add_verb(verbs, "reconcile", _reconcile, says=says)
+    reconcile_verb.add_argument("--since", metavar="DAY", help="from this day on (from where the last one ended)")
+    reconcile_verb.add_argument("--json", action="store_true", help="for machines")
+    replay_verb = add_verb(verbs, "replay", _replay, says="act on a stored webhook again, by its number or its id")
+    replay_verb.add_argument("event", metavar="EVENT")
+    differences_verb = add_verb(verbs, "differences", _differences, says="what waits for a person")
+    differences_verb.add_argument("--json", action="store_true", help="for machines")
+    resolve_verb = add_verb(verbs, "resolve", _resolve, says="settle a difference, with a note of what it was")
+    resolve_verb.add_argument("difference", type=int, metavar="NUMBER")
+    resolve_verb.add_argument("--note", required=True, metavar="WORDS")
 
 
 def statement(args: argparse.Namespace) -> int:
@@ -84,3 +96,73 @@ def status(args: argparse.Namespace) -> int:
         print(f"{name.replace('_', ' '):24} {figure}")
     print(f"{len(waiting)} to look at" if waiting else "nothing waits for a person")
     return 1 if waiting else 0
+
+
+def _reconcile(args: argparse.Namespace) -> int:
+    """1 where a provider did not answer or something waits for a person."""
+    from datetime import UTC, datetime
+
+    from snn.ground import clock
+    from snn.support import actions
+    from snn.support.providers import registry
+
+    try:
+        since = datetime.fromisoformat(args.since).replace(tzinfo=UTC) if args.since else None
+    except ValueError:
+        print(f"--since {args.since}: say a day as 2026-11-25", file=sys.stderr)
+        return 2
+    done = [actions.reconcile(provider, clock.now(), since) for provider in registry.enabled().values()]
+    if args.json:
+        moments = ("since", "until")
+        rows = [{k: v.isoformat() if k in moments else v for k, v in asdict(one).items()} for one in done]
+        print(json.dumps({"providers": rows}, indent=2))
+    for one in [] if args.json else done:
+        if one.failed:
+            print(f"{one.provider}: not finished: {one.failed}; the clock tries again in ten minutes")
+            continue
+        print(
+            f"{one.provider}: {one.booked} movements booked that no webhook brought, {one.payouts_closed} payouts"
+            f" closed, {one.differences_open} differences open (snn support differences)"
+        )
+    return 1 if any(one.failed or one.differences_open for one in done) else 0
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from snn.ground import clock
+    from snn.support import actions, queries
+
+    numbers = queries.event_numbers(args.event)
+    if not numbers:
+        print(f"no stored webhook {args.event}; it may never have come: snn support reconcile finds what it told of")
+        return 1
+    status = 0
+    for number in numbers:
+        event = actions.replay(number, clock.now())
+        status |= event.processed_at is None
+        print(f"{event.id} {event.provider} {event.event_id}: {event.outcome or event.error}")
+    return status
+
+
+def _differences(args: argparse.Namespace) -> int:
+    """1 where anything waits."""
+    from snn.support import queries
+
+    rows = queries.differences()
+    if args.json:
+        print(json.dumps([{**asdict(row), "raised_at": row.raised_at.isoformat()} for row in rows], indent=2))
+        return 1 if rows else 0
+    for row in rows:
+        print(f"{row.number}. {row.raised_at:%Y-%m-%d %H:%M} {row.provider}, {row.reason}: {row.detail}")
+    print(f"{len(rows)} wait for a person" if rows else "nothing waits for a person")
+    return 1 if rows else 0
+
+
+def _resolve(args: argparse.Namespace) -> int:
+    from snn.ground import clock
+    from snn.support import actions
+
+    if actions.resolve(args.difference, args.note, clock.now()):
+        print(f"{args.difference} is settled")
+        return 0
+    print(f"no open difference {args.difference} (snn support differences)")
+    return 1

@@ -12,8 +12,8 @@ from snn.support import queries
 from snn.support.actions.booking import book
 from snn.support.actions.differences import raise_difference
 from snn.support.actions.settling import settle
-from snn.support.models import Intent, Subscription
-from snn.support.providers import Movement, Provider, Refused, Standing, SubscriptionState, Unavailable
+from snn.support.models import Contribution, Intent, Subscription
+from snn.support.providers import Movement, PaymentState, Provider, Refused, Standing, SubscriptionState, Unavailable
 from snn.support.rules import Outcome, State
 from snn.support.rules_books import DifferenceReason
 
@@ -39,6 +39,9 @@ def follow_payment(provider: Provider, payment_id: str, at: datetime) -> Outcome
     waits = _settle_first(provider.name, found.order_key, found.subscription_id, at)
     if waits:
         return waits
+    renewed = _subscription_of(provider.name, found)
+    if renewed and follow_subscription(provider, renewed, at) is Outcome.UNAVAILABLE:
+        return Outcome.UNAVAILABLE
     return Outcome.UPDATED if _book_all(provider.name, found.movements, at) else Outcome.BOOKED_BEFORE
 
 
@@ -88,6 +91,14 @@ def _stop(provider: Provider, subscription: Subscription, at: datetime) -> bool:
     if not isinstance(refunded, Refused):
         _book_all(provider.name, refunded.movements, at)
     return bool(Subscription.objects.filter(id=subscription.id, stopped_at=None).update(stopped_at=at))
+
+
+def _subscription_of(provider: str, found: PaymentState) -> str | None:
+    """The subscription to ask first of a payment that is not booked and does not say whose renewal it is (PayPal)."""
+    if found.subscription_id or Contribution.objects.filter(provider=provider, payment_id=found.payment_id).exists():
+        return None
+    known = Subscription.objects.filter(provider=provider, contribution__intent__public_id=found.order_key)
+    return known.values_list("subscription_id", flat=True).first()
 
 
 def _settle_first(provider: str, order_key: str, subscription_id: str, at: datetime) -> Outcome | None:

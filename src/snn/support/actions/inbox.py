@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from snn.support import rules
+from snn.support import mailroom, rules
 from snn.support.actions.following import follow_payment, follow_subscription
 from snn.support.actions.settling import settle
 from snn.support.models import Intent, ProviderEvent
@@ -18,19 +18,46 @@ log = logging.getLogger(__name__)
 
 # Whoever takes an event has this long before another may; longer than a provider may take to answer.
 _LEASE = timedelta(seconds=60)
+_SILENT = "the provider is unavailable"
+
+
+def store_event(provider: str, hint: Hint, body: bytes, at: datetime) -> None:
+    """Keep a believed webhook, once per provider and event; on disk when this returns."""
+    mailroom.store(_event(provider, hint, body, at))
 
 
 def take_event(provider: str, hint: Hint, body: bytes, at: datetime) -> int:
-    """Keep a believed webhook, once per provider and event; its row's id, whether new or there before."""
-    facts = {"subject": hint.subject, "subject_id": hint.subject_id, "body": body, "received_at": at, "due_at": at}
-    event, _ = ProviderEvent.objects.get_or_create(provider=provider, event_id=hint.event_id, defaults=facts)
-    return event.id
+    """Keep a believed webhook that will be acted on at once; its row's id, whether new or there before."""
+    ProviderEvent.objects.bulk_create([_event(provider, hint, body, at)], ignore_conflicts=True)
+    return ProviderEvent.objects.values_list("id", flat=True).get(provider=provider, event_id=hint.event_id)
+
+
+def _event(provider: str, hint: Hint, body: bytes, at: datetime) -> ProviderEvent:
+    return ProviderEvent(
+        provider=provider,
+        event_id=hint.event_id,
+        subject=hint.subject,
+        subject_id=hint.subject_id,
+        body=body,
+        received_at=at,
+        due_at=at,
+    )
 
 
 def work_inbox(now: datetime) -> int:
     """Act on every event that is due; how many were finished."""
-    due = ProviderEvent.objects.filter(processed_at=None, due_at__lte=now).values_list("id", flat=True)
-    return sum(work_event(event_id, now) for event_id in list(due[:500]))
+    due = ProviderEvent.objects.filter(processed_at=None, due_at__lte=now)
+    finished = 0
+    silent: set[str] = set()
+    for event_id, provider in list(due.values_list("id", "provider")[:500]):
+        if provider in silent:
+            continue
+        done = work_event(event_id, now)
+        finished += done
+        if not done and ProviderEvent.objects.filter(id=event_id, error=_SILENT).exists():
+            # One unanswered question is enough: a time-out for each of 500 would keep the others waiting for hours.
+            silent.add(provider)
+    return finished
 
 
 def work_event(event_id: int, now: datetime) -> bool:
@@ -47,10 +74,31 @@ def work_event(event_id: int, now: datetime) -> bool:
         _put_off(event, f"{type(fault).__name__}: {fault}", now)
         return False
     if outcome is Outcome.UNAVAILABLE:
-        _put_off(event, "the provider is unavailable", now)
+        _put_off(event, _SILENT, now)
         return False
     waiting.update(processed_at=now, outcome=outcome, error="")
+    _finish_with(event, outcome, now)
     return True
+
+
+def _finish_with(event: ProviderEvent, outcome: Outcome, now: datetime) -> None:
+    """What came of the same object before it was fetched is answered by that fetch: a payment is told in six events."""
+    if event.subject_id:
+        same = ProviderEvent.objects.filter(provider=event.provider, subject=event.subject, subject_id=event.subject_id)
+        before = same.filter(processed_at=None, received_at__lte=now)
+        before.update(processed_at=now, outcome=outcome, error="")
+
+
+def replay(event_id: int, now: datetime) -> ProviderEvent:
+    """Act on an event again, whatever came of it before; the event as it is after.
+
+    Raises: ProviderEvent.DoesNotExist.
+    """
+    event = ProviderEvent.objects.get(id=event_id)
+    ProviderEvent.objects.filter(id=event.id).update(processed_at=None, due_at=now, outcome="", error="")
+    work_event(event.id, now)
+    event.refresh_from_db()
+    return event
 
 
 def _outcome(event: ProviderEvent, now: datetime) -> Outcome:

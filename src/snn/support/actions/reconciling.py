@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from snn.support import queries, rules_books
 from snn.support.actions.booking import book
@@ -26,6 +26,8 @@ _STATEMENT_LAG = timedelta(hours=12)
 # A checkout is over at every provider after so long.
 _CHECKOUT_LASTS = timedelta(days=4)
 _SUBSCRIPTION_EVERY = timedelta(hours=20)
+# A turn asks after so many and leaves the others to the next, so that one turn does not take an hour.
+_MOST_SUBSCRIPTIONS = 200
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ def _poll(provider: Provider, now: datetime) -> str:
     outcomes = [settle(intent_id, now) for intent_id in list(unpaid.values_list("id", flat=True))]
     stale = Subscription.objects.filter(Q(checked_at=None) | Q(checked_at__lte=now - _SUBSCRIPTION_EVERY))
     going = stale.filter(provider=provider.name).exclude(standing=Standing.CANCELLED, resumable=False)
-    names = list(going.values_list("subscription_id", flat=True))
+    oldest = going.order_by(F("checked_at").asc(nulls_first=True), "id")[:_MOST_SUBSCRIPTIONS]
+    names = list(oldest.values_list("subscription_id", flat=True))
     outcomes += [follow_subscription(provider, subscription_id, now) for subscription_id in names]
     stop_duplicates(provider, now)
     unanswered = outcomes.count(Outcome.UNAVAILABLE)
