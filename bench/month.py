@@ -68,13 +68,13 @@ class _Month:
                     world.fake.now += timedelta(days=1)
 
     def _gives(self, name: str, world: object) -> None:
-        from snn.support import actions
+        from tests.fakes.world import give
 
         world.fake.now += timedelta(seconds=5)  # type: ignore[attr-defined]
         tier = "monthly" if self.rng.random() < 0.4 else "contributor"
         method = "card" if name == "stripe" else "paypal"
         fake = world.fake  # type: ignore[attr-defined]
-        checkout = actions.give(self.rng.choice(self.sites), tier, method, "", fake.now)
+        checkout = give(self.rng.choice(self.sites), tier, method, fake.now)
         decision = self.rng.choices(("approve", "leave", "decline"), (90, 7, 3))[0]
         fake.decide(checkout.id, decision, f"reader{self.rng.randrange(10**6)}@example.org")  # type: ignore[union-attr]
 

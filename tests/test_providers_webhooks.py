@@ -19,7 +19,7 @@ from tests.fakes import certificates
 from tests.fakes.base import Webhook
 from tests.fakes.paypal import FakePayPal
 from tests.fakes.stripe import FakeStripe
-from tests.fakes.world import in_use, make_provider
+from tests.fakes.world import give, in_use, make_provider
 
 pytestmark = pytest.mark.django_db
 NAMES = ["stripe", "paypal"]
@@ -38,7 +38,7 @@ class Shop:
 
     def give(self, tier: str = "contributor", approve: bool = True) -> str:
         method = Method.CARD if self.name == "stripe" else Method.PAYPAL
-        checkout = actions.give(self.site, tier, method, "", self.fake.now).id
+        checkout = give(self.site, tier, method, self.fake.now).id
         if approve:
             self.fake.decide(checkout, "approve")
         return checkout

@@ -6,7 +6,8 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import stripe
@@ -21,6 +22,8 @@ from snn.support.providers import Checkout, Hint, Method, Provider, Unavailable,
 from snn.support.providers.paypal import client as paypal_client
 from snn.support.providers.paypal.provider import PayPal
 from snn.support.providers.stripe.provider import Stripe
+from snn.support.rules import Wish
+from snn.support.shield.rules import Caller
 from tests.fakes.base import Fault, Webhook
 from tests.fakes.paypal import WEBHOOK_ID, FakePayPal
 from tests.fakes.stripe import SECRET, FakeStripe
@@ -34,6 +37,15 @@ OPERATIONS = (
 # (a second subscription whose payment was given back in part before we stopped it is refused a whole refund)
 EXPECTED = {"not_ours", "given_back_too_much", "refused_to_stop"}
 MAILS = ("ben@example.org", "ada@example.org", "cy@example.org")
+
+
+_numbers = count(1)
+
+
+def give(site: Site, tier: str, method: str, at: datetime) -> Checkout | actions.Refused:
+    """One more reader gives, from an address and a network of their own, as the shield sees it."""
+    number = next(_numbers)
+    return actions.give(site, Wish(tier, method), Caller(f"address {number}", f"network {number}"), at)
 
 
 class World:
@@ -89,7 +101,7 @@ class World:
             case "give once" | "give monthly":
                 tier = "contributor" if operation == "give once" else "monthly"
                 method = Method.CARD if self.name == "stripe" else Method.PAYPAL
-                given = actions.give(self.site, tier, method, "", fake.now)
+                given = give(self.site, tier, method, fake.now)
                 if isinstance(given, Checkout):
                     self.checkouts.append(given.id)
             case "approve" | "leave" if self.checkouts:
