@@ -33,20 +33,20 @@ os.environ["SNN_DATA"] = tempfile.mkdtemp(prefix="snn-bench-")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snn.config.settings")
 sys.path.insert(0, str(ROOT / "src"))
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
-from django.db import connection, transaction
-from django.test.utils import setup_databases, teardown_databases
+from django.db import connection, transaction  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
-from snn.stories import marks
-from snn.stories.likeness import Text, mark, says_the_same
+from snn.stories import marks  # noqa: E402
+from snn.stories.likeness import Text, mark, says_the_same  # noqa: E402
 
 MADE = 1500
 # A trimmed brief of a few words can't be told from the next one made with the same form.
 LEAST_WORDS = 60
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 # Read and found to be two stories made with one form: Reuters ids.
 WRONG = {
     frozenset(pair)

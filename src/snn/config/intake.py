@@ -8,12 +8,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from snn.ground.clock import now
 from snn.network.models import Preference
-from snn.stories.intake import absorb
+from snn.stories.intake import absorb, absorb_all
 from snn.stories.models import Story
 from snn.stories.rules import story_path
 from snn.wire.actions import take
 from snn.wire.models import Dispatch
+from snn.wire.quarantine import retry
+from snn.wire.queries import refused_with
 from snn.wire.rules import refusal_line
 
 
@@ -88,3 +91,14 @@ def into_done(path: Path, at: datetime) -> None:
         n += 1
         target = folder / f"{path.stem}.{n}{path.suffix}"
     path.rename(target)
+
+
+def retry_one(label: str) -> tuple[list[str], str]:
+    """Read a refusal again and absorb what was read: the outcome of each item, and a reason where there is none."""
+    refusal = refused_with(label)
+    if refusal is None:
+        return [], "nothing is refused under this label"
+    at = now()
+    retried = retry(refusal, at=at)
+    absorbed = absorb_all(retried.dispatches, default_section=Preference.default_section(), at=at)
+    return [one.outcome for one in absorbed], retried.why

@@ -42,14 +42,14 @@ def take(given: Path | bytes, *, name: str, at: datetime) -> tuple[Receipt, ...]
     known = queries.receipts_of(sha256, name)
     if known:
         return known
-    reading = _read(raw, name)
+    reading = read(raw, name)
     try:
         return _keep(raw, sha256, name, reading, at)
     except DataError as wrong:
         # The database has the last word on what it can hold; one such item must not stop a batch.
         logger.exception("%s: the database refused it", name)
         unkept = Refused(Reason.MALFORMED, f"holds what the database can't keep ({type(wrong).__name__})")
-        return _keep(raw, sha256, name, _Reading(reading.format, (unkept,)), at)
+        return _keep(raw, sha256, name, Reading(reading.format, (unkept,)), at)
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -62,7 +62,7 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """What a file was read as, and what was in it."""
 
     format: str
@@ -98,7 +98,7 @@ def _unreadable(wrong: Exception) -> Refused:
     return Refused(Reason.UNREADABLE_FILE, f"can't be read ({why}); check that it is there and may be read")
 
 
-def _read(raw: bytes, name: str) -> _Reading:
+def read(raw: bytes, name: str) -> Reading:
     """Everything in the file, fit to be stored; whatever goes wrong in a format is a refusal."""
     format_name = ""
     try:
@@ -106,11 +106,11 @@ def _read(raw: bytes, name: str) -> _Reading:
         format_name = found.name
         items = found.parse(raw) or [Refused(Reason.MALFORMED, f"read as {format_name}, and there is no item in it")]
     except Refused as refused:
-        return _Reading(format_name, (refused,))
+        return Reading(format_name, (refused,))
     except Exception as wrong:  # a parser met what nobody planned: kept, said, and the batch goes on
         logger.exception("%s: unexpected failure in format %r", name, format_name)
-        return _Reading(format_name, (_unplanned(wrong, format_name),))
-    return _Reading(format_name, tuple(_storable(item, name) for item in items))
+        return Reading(format_name, (_unplanned(wrong, format_name),))
+    return Reading(format_name, tuple(_storable(item, name) for item in items))
 
 
 def _storable(item: Item | Refused, name: str) -> Item | Refused:
@@ -138,7 +138,7 @@ def _refuse_unread(name: str, refused: Refused, at: datetime) -> Receipt:
 
 
 @transaction.atomic
-def _keep(raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime) -> tuple[Receipt, ...]:
+def _keep(raw: bytes, sha256: str, name: str, reading: Reading, at: datetime) -> tuple[Receipt, ...]:
     kept, is_new = Raw.objects.get_or_create(
         sha256=sha256,
         defaults={"name": name, "size_bytes": len(raw), "packed": zlib.compress(raw), "received_at": at},
@@ -146,10 +146,10 @@ def _keep(raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime) -
     if not is_new:
         # Someone took the same file between our look and now; theirs counts.
         return queries.receipts_of(sha256, name)
-    sources = [rules.source_names(source.pk, source.matches) for source in Source.objects.order_by("id")]
+    sources = source_names()
     numbered = list(enumerate(reading.items))
     Dispatch.objects.bulk_create(
-        _dispatch(kept, number, item, sources, at) for number, item in numbered if isinstance(item, Item)
+        dispatch_of(kept, number, item, sources, at) for number, item in numbered if isinstance(item, Item)
     )
     Quarantine.objects.bulk_create(
         Quarantine(
@@ -162,7 +162,13 @@ def _keep(raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime) -
     return queries.receipts_of(sha256, name, again=False)
 
 
-def _dispatch(raw: Raw, number: int, item: Item, sources: Sequence[rules.SourceNames], at: datetime) -> Dispatch:
+def source_names() -> list[rules.SourceNames]:
+    """Every source and the names it goes by."""
+    return [rules.source_names(source.pk, source.matches) for source in Source.objects.order_by("id")]
+
+
+def dispatch_of(raw: Raw, number: int, item: Item, sources: Sequence[rules.SourceNames], at: datetime) -> Dispatch:
+    """The row that an item becomes."""
     return Dispatch(
         raw=raw,
         number=number,

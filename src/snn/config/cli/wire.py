@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from snn.config.cli import Rooms, add_verb
+from snn.config.cli import Rooms, add_verb, quarantine
 
 LOOK_S = 0.1
 """How often the watched folder is looked at."""
@@ -31,6 +31,7 @@ def register(rooms: Rooms) -> None:
     show = add_verb(verbs, "show", _show, says="everything kept of a dispatch (118) or a refusal (q-118)")
     show.add_argument("label")
     show.add_argument("--json", action="store_true")
+    quarantine.register(verbs)
     add_verb(verbs, "watch", _watch, says="take in whatever is dropped into the data folder's wire/in, for ever")
 
 
