@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 
 from snn.ground.clock import now
 from snn.network.models import Preference
-from snn.stories.intake import absorb, absorb_all
+from snn.stories.intake import Absorbed, absorb, absorb_all
 from snn.stories.models import Story
 from snn.stories.rules import story_path
 from snn.wire.actions import take
+from snn.wire.bulk import take_all
+from snn.wire.dispatch import Receipt
 from snn.wire.models import Dispatch
 from snn.wire.quarantine import retry
 from snn.wire.queries import refused_with
@@ -40,36 +44,62 @@ class Line:
         return asdict(self)
 
 
+AT_ONCE = 200
+"""Files taken in one transaction: what memory holds of a pile, however long."""
+
+
 def take_in(path: Path, *, at: datetime) -> list[Line]:
     """Take one file and absorb what it held."""
     lines = []
     for receipt in take(path, name=path.name, at=at):
         if receipt.dispatch_id is None:
-            lines.append(
-                Line(receipt.file, receipt.format, "refused", refusal_line(receipt), "", 0, "", "", None, None, ())
-            )
+            lines.append(_refused(receipt))
             continue
         dispatch = Dispatch.objects.get(pk=receipt.dispatch_id)
-        absorbed = absorb(dispatch, default_section=Preference.default_section(), at=at)
-        outcome, reason = absorbed.outcome, absorbed.reason
-        if receipt.again:
-            outcome, reason = "duplicate", "this very file was taken before"
-        lines.append(
-            Line(
-                receipt.file,
-                receipt.format,
-                "updated" if outcome == "offered" else outcome,
-                reason,
-                receipt.guid,
-                receipt.version,
-                receipt.kind,
-                receipt.headline,
-                receipt.dispatch_id,
-                absorbed.story_id,
-                urls_of(absorbed.story_id),
-            )
-        )
+        lines.append(_line(receipt, absorb(dispatch, default_section=Preference.default_section(), at=at)))
     return lines
+
+
+def take_in_all(paths: Iterable[Path]) -> Iterator[list[Line]]:
+    """Take files and absorb what they held, a few hundred at a time; the lines of each file, in order."""
+    pile = iter(paths)
+    while some := list(islice(pile, AT_ONCE)):
+        at = now()
+        taken = take_all(some, at=at)
+        fresh = {made.pk: made for file in taken for made in file.dispatches}
+        ids = [one.dispatch_id for file in taken for one in file.receipts if one.dispatch_id]
+        fresh |= Dispatch.objects.in_bulk([pk for pk in ids if pk not in fresh])
+        wanted = list(dict.fromkeys(ids))
+        absorbed = absorb_all([fresh[pk] for pk in wanted], default_section=Preference.default_section(), at=at)
+        became = dict(zip(wanted, absorbed, strict=True))
+        yield from ([_became(receipt, became) for receipt in file.receipts] for file in taken)
+
+
+def _became(receipt: Receipt, became: dict[int, Absorbed]) -> Line:
+    return _refused(receipt) if receipt.dispatch_id is None else _line(receipt, became[receipt.dispatch_id])
+
+
+def _refused(receipt: Receipt) -> Line:
+    return Line(receipt.file, receipt.format, "refused", refusal_line(receipt), "", 0, "", "", None, None, ())
+
+
+def _line(receipt: Receipt, absorbed: Absorbed) -> Line:
+    outcome, reason = absorbed.outcome, absorbed.reason
+    if receipt.again:
+        outcome, reason = "duplicate", "this very file was taken before"
+    return Line(
+        receipt.file,
+        receipt.format,
+        "updated" if outcome == "offered" else outcome,
+        reason,
+        receipt.guid,
+        receipt.version,
+        receipt.kind,
+        receipt.headline,
+        receipt.dispatch_id,
+        absorbed.story_id,
+        urls_of(absorbed.story_id),
+    )
 
 
 def urls_of(story_id: int | None) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ import hashlib
 import logging
 import os
 import stat
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.db import DataError, transaction
+from isal import isal_zlib
 
 from snn.network.models import Source
 from snn.wire import queries, rules
@@ -33,7 +33,7 @@ def take(given: Path | bytes, *, name: str, at: datetime) -> tuple[Receipt, ...]
     """
     name = rules.storable_name(name)
     try:
-        raw = given if isinstance(given, bytes) else _bytes_of(given)
+        raw = given if isinstance(given, bytes) else bytes_of(given)
         if len(raw) > registry.LARGEST_BYTES:
             raise registry.too_large(len(raw))
     except Refused as refused:
@@ -69,7 +69,7 @@ class Reading:
     items: Sequence[Item | Refused]
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """The file's bytes, never more than the limit and one.
 
     Raises: Refused: unreadable-file, too-large.
@@ -141,7 +141,7 @@ def _refuse_unread(name: str, refused: Refused, at: datetime) -> Receipt:
 def _keep(raw: bytes, sha256: str, name: str, reading: Reading, at: datetime) -> tuple[Receipt, ...]:
     kept, is_new = Raw.objects.get_or_create(
         sha256=sha256,
-        defaults={"name": name, "size_bytes": len(raw), "packed": zlib.compress(raw), "received_at": at},
+        defaults={"name": name, "size_bytes": len(raw), "packed": isal_zlib.compress(raw), "received_at": at},
     )
     if not is_new:
         # Someone took the same file between our look and now; theirs counts.
@@ -152,14 +152,19 @@ def _keep(raw: bytes, sha256: str, name: str, reading: Reading, at: datetime) ->
         dispatch_of(kept, number, item, sources, at) for number, item in numbered if isinstance(item, Item)
     )
     Quarantine.objects.bulk_create(
-        Quarantine(
-            raw=kept, name=name, number=number, format=reading.format, reason=refused.reason,
-            message=refused.message.replace("\x00", ""), at=at,
-        )
+        refusal_of(kept, name, number, reading.format, refused, at)
         for number, refused in numbered
         if isinstance(refused, Refused)
-    )  # fmt: skip
+    )
     return queries.receipts_of(sha256, name, again=False)
+
+
+def refusal_of(raw: Raw, name: str, number: int, format_name: str, refused: Refused, at: datetime) -> Quarantine:
+    """The row that a refused item becomes."""
+    return Quarantine(
+        raw=raw, name=name, number=number, format=format_name, reason=refused.reason,
+        message=refused.message.replace("\x00", ""), at=at,
+    )  # fmt: skip
 
 
 def source_names() -> list[rules.SourceNames]:

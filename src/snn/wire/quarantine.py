@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from django.db import DataError, transaction
 
 from snn.ground.text import shorten
 from snn.wire import queries
-from snn.wire.actions import Reading, dispatch_of, read, source_names
+from snn.wire.actions import Reading, dispatch_of, read, refusal_of, source_names
 from snn.wire.dispatch import Item, Refused
 from snn.wire.models import Dispatch, Quarantine, Raw
 
@@ -54,19 +53,19 @@ def _keep(refusal: Quarantine, raw: Raw, reading: Reading, at: datetime) -> Retr
         for number, item in enumerate(reading.items)
         if isinstance(item, Item) and number not in have
     )
-    _settle(raw, reading.items, at)
+    _settle(raw, reading, at)
     still = next((item for item in reading.items if isinstance(item, Refused)), None)
     why = "" if made else f"still refused: {still.message}" if still else "it was read before"
     return Retried(refusal.label, tuple(made), why)
 
 
-def _settle(raw: Raw, items: Sequence[Item | Refused], at: datetime) -> None:
+def _settle(raw: Raw, reading: Reading, at: datetime) -> None:
     """Refusals whose item is read now are done; what is refused now and was not before is kept with its reason."""
-    read_now = [number for number, item in enumerate(items) if isinstance(item, Item)]
+    read_now = [number for number, item in enumerate(reading.items) if isinstance(item, Item)]
     raw.refusals.filter(number__in=read_now, retried_at=None).update(retried_at=at)
     known = set(raw.refusals.values_list("number", flat=True))
     Quarantine.objects.bulk_create(
-        Quarantine(raw=raw, name=raw.name, number=number, reason=item.reason, message=item.message, at=at)
-        for number, item in enumerate(items)
+        refusal_of(raw, raw.name, number, reading.format, item, at)
+        for number, item in enumerate(reading.items)
         if isinstance(item, Refused) and number not in known
     )

@@ -69,7 +69,7 @@ def receipts_of(sha256: str, name: str, *, again: bool = True) -> tuple[Receipt,
     """What became of each item of a file that was taken, in its order; empty for a file never seen."""
     dispatches = Dispatch.objects.filter(raw__sha256=sha256)
     refusals = Quarantine.objects.filter(raw__sha256=sha256, retried_at=None)
-    receipts = [_dispatch_receipt(one, name, again=again) for one in dispatches]
+    receipts = [dispatch_receipt(one, name, again=again) for one in dispatches]
     receipts += [refusal_receipt(one, name, again=again) for one in refusals]
     return tuple(sorted(receipts, key=lambda receipt: receipt.number))
 
@@ -100,7 +100,7 @@ def refusal_receipt(kept: Quarantine, name: str, *, again: bool) -> Receipt:
     )
 
 
-def _dispatch_receipt(kept: Dispatch, name: str, *, again: bool) -> Receipt:
+def dispatch_receipt(kept: Dispatch, name: str, *, again: bool) -> Receipt:
     return Receipt(
         file=name,
         number=kept.number,

@@ -39,8 +39,7 @@ def _take(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.markup import escape
 
-    from snn.config.intake import take_in
-    from snn.ground.clock import now
+    from snn.config.intake import take_in_all
     from snn.network.models import Source
     from snn.wire.actions import expand
 
@@ -49,8 +48,8 @@ def _take(args: argparse.Namespace) -> int:
         return 1
     console = Console(highlight=False)
     refused = 0
-    for path in expand(args.paths):
-        for line in take_in(path, at=now()):
+    for lines in take_in_all(expand(args.paths)):
+        for line in lines:
             refused += line.outcome == "refused"
             if args.json:
                 print(json.dumps(line.as_json(), ensure_ascii=False), flush=True)
