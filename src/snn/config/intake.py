@@ -56,7 +56,8 @@ def take_in(path: Path, *, at: datetime) -> list[Line]:
             lines.append(_refused(receipt))
             continue
         dispatch = Dispatch.objects.get(pk=receipt.dispatch_id)
-        lines.append(_line(receipt, absorb(dispatch, default_section=Preference.default_section(), at=at)))
+        absorbed = absorb(dispatch, default_section=Preference.default_section(), at=at)
+        lines.append(_line(receipt, absorbed, urls_of(absorbed.story_id)))
     return lines
 
 
@@ -72,18 +73,22 @@ def take_in_all(paths: Iterable[Path]) -> Iterator[list[Line]]:
         wanted = list(dict.fromkeys(ids))
         absorbed = absorb_all([fresh[pk] for pk in wanted], default_section=Preference.default_section(), at=at)
         became = dict(zip(wanted, absorbed, strict=True))
-        yield from ([_became(receipt, became) for receipt in file.receipts] for file in taken)
+        urls = _urls({one.story_id for one in absorbed if one.story_id})
+        yield from ([_became(receipt, became, urls) for receipt in file.receipts] for file in taken)
 
 
-def _became(receipt: Receipt, became: dict[int, Absorbed]) -> Line:
-    return _refused(receipt) if receipt.dispatch_id is None else _line(receipt, became[receipt.dispatch_id])
+def _became(receipt: Receipt, became: dict[int, Absorbed], urls: dict[int, tuple[str, ...]]) -> Line:
+    if receipt.dispatch_id is None:
+        return _refused(receipt)
+    absorbed = became[receipt.dispatch_id]
+    return _line(receipt, absorbed, urls.get(absorbed.story_id or 0, ()))
 
 
 def _refused(receipt: Receipt) -> Line:
     return Line(receipt.file, receipt.format, "refused", refusal_line(receipt), "", 0, "", "", None, None, ())
 
 
-def _line(receipt: Receipt, absorbed: Absorbed) -> Line:
+def _line(receipt: Receipt, absorbed: Absorbed, urls: tuple[str, ...]) -> Line:
     outcome, reason = absorbed.outcome, absorbed.reason
     if receipt.again:
         outcome, reason = "duplicate", "this very file was taken before"
@@ -98,18 +103,19 @@ def _line(receipt: Receipt, absorbed: Absorbed) -> Line:
         receipt.headline,
         receipt.dispatch_id,
         absorbed.story_id,
-        urls_of(absorbed.story_id),
+        urls,
     )
 
 
 def urls_of(story_id: int | None) -> tuple[str, ...]:
     """The story's public address, if it has one."""
-    if story_id is None:
-        return ()
-    story = Story.objects.select_related("site").filter(pk=story_id, published_at__isnull=False).first()
-    if story is None or story.day is None:
-        return ()
-    return (f"{story.site.origin}{story_path(story.day, story.slug)}",)
+    return _urls({story_id}).get(story_id, ()) if story_id else ()
+
+
+def _urls(stories: set[int]) -> dict[int, tuple[str, ...]]:
+    out = Story.objects.select_related("site").filter(pk__in=stories, published_at__isnull=False, day__isnull=False)
+    out = out.only("day", "slug", "site__scheme", "site__host", "site__port")
+    return {one.pk: (f"{one.site.origin}{story_path(one.day, one.slug)}",) for one in out if one.day}
 
 
 def into_done(path: Path, at: datetime) -> None:
