@@ -118,8 +118,9 @@ class Batch:
 
     def _twin(self, arrival: Arrival, known: Known) -> _Twin | None:
         """The nearest story that says the same."""
-        found = marks.texts_of(known.near.get(arrival.dispatch.pk, ()))
-        for story in known.near.get(arrival.dispatch.pk, ()):
+        near = known.near.get(arrival.dispatch.pk, [])
+        found = marks.texts_of(near) if near else {}
+        for story in near:
             if story not in found:
                 continue
             row, text = found[story]

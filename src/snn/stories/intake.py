@@ -66,6 +66,8 @@ def absorb_waiting(*, default_section: str, at: datetime, tell: Callable[[int], 
 
 @transaction.atomic
 def _in_one(dispatches: Sequence[Dispatch], turn: _Turn) -> list[Absorbed]:
+    if not dispatches:
+        return []
     ids = [dispatch.pk for dispatch in dispatches]
     # Two processes may be at it at once: the first has the rows, the second finds them done.
     locked = set(Dispatch.objects.select_for_update().filter(pk__in=ids).order_by("id").values_list("pk", flat=True))

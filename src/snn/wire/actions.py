@@ -6,7 +6,6 @@ import hashlib
 import logging
 import os
 import stat
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DataError, transaction
+from isal import isal_zlib
 
 from snn.network.models import Source
 from snn.wire import queries, rules
@@ -48,16 +48,16 @@ def take(
     known = queries.receipts_of(sha256, name)
     if known:
         return known
-    reading = _read(raw, name)
+    reading = read(raw, name)
     if news_only and source:
-        reading = _Reading(reading.format, _news(reading.items, source))
+        reading = Reading(reading.format, _news(reading.items, source))
     try:
         return _keep(raw, sha256, name, reading, at, source)
     except DataError as wrong:
         # The database has the last word on what it can hold; one such item must not stop a batch.
         logger.exception("%s: the database refused it", name)
         unkept = Refused(Reason.MALFORMED, f"holds what the database can't keep ({type(wrong).__name__})")
-        return _keep(raw, sha256, name, _Reading(reading.format, (unkept,)), at, source)
+        return _keep(raw, sha256, name, Reading(reading.format, (unkept,)), at, source)
 
 
 def expand(paths: Iterable[Path]) -> Iterator[Path]:
@@ -70,7 +70,7 @@ def expand(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """What a file was read as, and what was in it."""
 
     format: str
@@ -106,7 +106,7 @@ def _unreadable(wrong: Exception) -> Refused:
     return Refused(Reason.UNREADABLE_FILE, f"can't be read ({why}); check that it is there and may be read")
 
 
-def _read(raw: bytes, name: str) -> _Reading:
+def read(raw: bytes, name: str) -> Reading:
     """Everything in the file, fit to be stored; whatever goes wrong in a format is a refusal."""
     format_name = ""
     try:
@@ -114,11 +114,11 @@ def _read(raw: bytes, name: str) -> _Reading:
         format_name = found.name
         items = found.parse(raw) or [Refused(Reason.MALFORMED, f"read as {format_name}, and there is no item in it")]
     except Refused as refused:
-        return _Reading(format_name, (refused,))
+        return Reading(format_name, (refused,))
     except Exception as wrong:  # a parser met what nobody planned: kept, said, and the batch goes on
         logger.exception("%s: unexpected failure in format %r", name, format_name)
-        return _Reading(format_name, (_unplanned(wrong, format_name),))
-    return _Reading(format_name, tuple(_storable(item, name) for item in items))
+        return Reading(format_name, (_unplanned(wrong, format_name),))
+    return Reading(format_name, tuple(_storable(item, name) for item in items))
 
 
 def _storable(item: Item | Refused, name: str) -> Item | Refused:
@@ -154,30 +154,25 @@ def _refuse_unread(name: str, refused: Refused, at: datetime, source: Source | N
 
 @transaction.atomic
 def _keep(
-    raw: bytes, sha256: str, name: str, reading: _Reading, at: datetime, source: Source | None
+    raw: bytes, sha256: str, name: str, reading: Reading, at: datetime, source: Source | None
 ) -> tuple[Receipt, ...]:
     kept, is_new = Raw.objects.get_or_create(
         sha256=sha256,
-        defaults={"name": name, "size_bytes": len(raw), "packed": zlib.compress(raw), "received_at": at},
+        defaults={"name": name, "size_bytes": len(raw), "packed": isal_zlib.compress(raw), "received_at": at},
     )
     if not is_new:
         # Someone took the same file between our look and now; theirs counts.
         return queries.receipts_of(sha256, name)
-    sources = [rules.source_names(source.pk, source.matches) for source in Source.objects.order_by("id")]
+    sources = source_names()
     numbered = list(enumerate(_own(reading.items, source) if source else reading.items))
     Dispatch.objects.bulk_create(
-        _dispatch(kept, number, item, source.pk if source else rules.source_of(item, sources), at)
-        for number, item in numbered
-        if isinstance(item, Item)
+        dispatch_of(kept, number, item, sources, at, source) for number, item in numbered if isinstance(item, Item)
     )
     Quarantine.objects.bulk_create(
-        Quarantine(
-            raw=kept, name=name, number=number, format=reading.format, reason=refused.reason,
-            message=refused.message.replace("\x00", ""), at=at, source=source,
-        )
+        refusal_of(kept, name, number, reading.format, refused, at, source)
         for number, refused in numbered
         if isinstance(refused, Refused)
-    )  # fmt: skip
+    )
     return queries.receipts_of(sha256, name, again=False)
 
 
@@ -214,11 +209,29 @@ def _not_yours(item: Item, source: Source) -> Refused:
     )
 
 
-def _dispatch(raw: Raw, number: int, item: Item, source_id: int | None, at: datetime) -> Dispatch:
+def refusal_of(
+    raw: Raw, name: str, number: int, format_name: str, refused: Refused, at: datetime, source: Source | None = None
+) -> Quarantine:
+    """The row that a refused item becomes."""
+    return Quarantine(
+        raw=raw, name=name, number=number, format=format_name, reason=refused.reason,
+        message=refused.message.replace("\x00", ""), at=at, source=source,
+    )  # fmt: skip
+
+
+def source_names() -> list[rules.SourceNames]:
+    """Every source and the names it goes by."""
+    return [rules.source_names(source.pk, source.matches) for source in Source.objects.order_by("id")]
+
+
+def dispatch_of(
+    raw: Raw, number: int, item: Item, sources: Sequence[rules.SourceNames], at: datetime, source: Source | None = None
+) -> Dispatch:
+    """The row that an item becomes: of the source whose channel brought it, else of the one it names."""
     return Dispatch(
         raw=raw,
         number=number,
-        source_id=source_id,
+        source_id=source.pk if source else rules.source_of(item, sources),
         format=item.format,
         guid=item.guid,
         version=item.version,

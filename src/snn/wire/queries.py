@@ -68,10 +68,24 @@ def show(id_or_label: int | str) -> Shown | None:
 def receipts_of(sha256: str, name: str, *, again: bool = True) -> tuple[Receipt, ...]:
     """What became of each item of a file that was taken, in its order; empty for a file never seen."""
     dispatches = Dispatch.objects.filter(raw__sha256=sha256)
-    refusals = Quarantine.objects.filter(raw__sha256=sha256)
-    receipts = [_dispatch_receipt(one, name, again=again) for one in dispatches]
+    refusals = Quarantine.objects.filter(raw__sha256=sha256, retried_at=None)
+    receipts = [dispatch_receipt(one, name, again=again) for one in dispatches]
     receipts += [refusal_receipt(one, name, again=again) for one in refusals]
     return tuple(sorted(receipts, key=lambda receipt: receipt.number))
+
+
+def refused_with(label: str) -> Quarantine | None:
+    """The refusal under this label, `q-118`; None where there is none."""
+    number = label.strip().lower().removeprefix("q-")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    return Quarantine.objects.filter(pk=int(number)).first()
+
+
+def refusals_open() -> list[int]:
+    """Ids of the refusals that were neither read since nor dropped."""
+    waiting = Quarantine.objects.filter(retried_at=None, dropped_at=None, raw__isnull=False)
+    return list(waiting.order_by("id").values_list("pk", flat=True))
 
 
 def refusal_receipt(kept: Quarantine, name: str, *, again: bool) -> Receipt:
@@ -86,7 +100,7 @@ def refusal_receipt(kept: Quarantine, name: str, *, again: bool) -> Receipt:
     )
 
 
-def _dispatch_receipt(kept: Dispatch, name: str, *, again: bool) -> Receipt:
+def dispatch_receipt(kept: Dispatch, name: str, *, again: bool) -> Receipt:
     return Receipt(
         file=name,
         number=kept.number,

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from snn.config.cli import Rooms, add_verb
+from snn.config.cli import Rooms, add_verb, quarantine
 
 NO_NETWORK = "there is no network yet; load one first (snn network load FILE.toml)"
 STYLES = {
@@ -30,6 +30,7 @@ def register(rooms: Rooms) -> None:
     show = add_verb(verbs, "show", _show, says="everything kept of a dispatch (118) or a refusal (q-118)")
     show.add_argument("label")
     show.add_argument("--json", action="store_true")
+    quarantine.register(verbs)
     explain = add_verb(verbs, "explain", _explain, says="why the items of a file go where they go; writes nothing")
     explain.add_argument("file", type=Path)
     explain.add_argument("--json", action="store_true")
@@ -53,8 +54,7 @@ def _take(args: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.markup import escape
 
-    from snn.config.intake import take_in
-    from snn.ground.clock import now
+    from snn.config.intake import take_in_all
     from snn.network.models import Source
     from snn.wire.actions import expand
 
@@ -63,8 +63,8 @@ def _take(args: argparse.Namespace) -> int:
         return 1
     console = Console(highlight=False)
     refused = 0
-    for path in expand(args.paths):
-        for line in take_in(path, at=now()):
+    for lines in take_in_all(expand(args.paths)):
+        for line in lines:
             refused += line.outcome == "refused"
             if args.json:
                 print(json.dumps(line.as_json(), ensure_ascii=False), flush=True)
