@@ -7,6 +7,7 @@ from datetime import datetime
 
 from snn.network.models import Change
 from snn.press.models import Failure, LastBake, Rebake
+from snn.press.notices.queries import purge_status
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,17 @@ class Failing:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """A CDN or hub that has still to hear of pages. since: when the longest waiting was asked for."""
+
+    receiver: str
+    waiting: int
+    failing: int
+    since: str
+    wrong: str
+
+
+@dataclass(frozen=True)
 class Status:
     """oldest_wait_s: of the changes that no background bake is at work for."""
 
@@ -50,6 +62,12 @@ class Status:
     last_bakes: tuple[BakeFigures, ...]
     background: tuple[Background, ...]
     failures: tuple[Failing, ...]
+    notices: tuple[Telling, ...]
+
+    @property
+    def troubled(self) -> bool:
+        """Whether a person should look."""
+        return bool(self.failures) or any(one.failing for one in self.notices)
 
 
 def status(at: datetime) -> Status:
@@ -74,5 +92,9 @@ def status(at: datetime) -> Status:
         failures=tuple(
             Failing(one.site.host, f"{one.sort}:{one.what}", one.since.isoformat(), one.wrong)
             for one in Failure.objects.select_related("site").order_by("id")
+        ),
+        notices=tuple(
+            Telling(one.receiver, one.waiting, one.failing, one.oldest_at.isoformat(), one.wrong)
+            for one in purge_status()
         ),
     )

@@ -105,7 +105,7 @@ def _status(args: argparse.Namespace) -> int:
     figures = status(now())
     if args.json:
         print(json.dumps(dataclasses.asdict(figures)))
-        return 1 if figures.failures else 0
+        return 1 if figures.troubled else 0
     for name, figure in (
         ("waiting", figures.waiting),
         ("oldest wait s", figures.oldest_wait_s),
@@ -118,7 +118,10 @@ def _status(args: argparse.Namespace) -> int:
         print(f"background      {line.host}: {line.done} of about {line.total}")
     for failure in figures.failures:
         print(f"FAILS           {failure.host} {failure.page} since {failure.since}: {failure.wrong}")
-    return 1 if figures.failures else 0
+    for told in figures.notices:
+        wrong = f", {told.failing} failing since {told.since}: {told.wrong}" if told.failing else ""
+        print(f"to tell         {told.receiver}: {told.waiting}{wrong}")
+    return 1 if figures.troubled else 0
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -128,6 +131,7 @@ def _run(args: argparse.Namespace) -> int:
     from snn.config.racks import the_rack
     from snn.press.crew import cores
     from snn.press.loop import work
+    from snn.rack.pages import RackError
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
@@ -139,7 +143,7 @@ def _run(args: argparse.Namespace) -> int:
     while not stopping:
         try:
             idle = not work(rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry)
-        except (OperationalError, OSError, sqlite3.Error) as wrong:
+        except (OperationalError, OSError, sqlite3.Error, RackError) as wrong:
             # Full, read-only or away for a moment: the changes stay undone, and are published when it is back.
             print(f"press: {wrong}; nothing is lost, trying again in {pause:g} s", file=sys.stderr, flush=True)
             connection.close()

@@ -22,6 +22,7 @@ def register(rooms: Rooms) -> None:
         parser = add_verb(rooms, name, verb, says=says)
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--address", default="127.0.0.1")
+        parser.add_argument("--behind", action="store_true", help="a proxy of ours stands in front: believe it")
         parser.set_defaults(default_data="var/demo" if name == "demo" else None)
 
 
@@ -42,6 +43,13 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
 
     from snn.config.network import serve_on
 
+    if settings.RACK.startswith("s3"):
+        print(
+            "snn: SNN_RACK names a store that a CDN serves, not this machine; run `snn press run`, `snn app serve`, "
+            "`snn wire watch` and `snn clock run` each by itself",
+            file=sys.stderr,
+        )
+        return 2
     try:
         with supervisor.own_folder(settings.DATA.root):
             supervisor.check_port(args.address, args.port)
@@ -58,7 +66,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 "PYTHONUNBUFFERED": "1",
             }
             children = [
-                *_stands(settings.STANDS, args.port, args.address, app_address),
+                *_stands(settings.STANDS, args.port, args.address, app_address, behind=args.behind),
                 supervisor.snn("press", "press", "run"),
                 supervisor.snn("app", "app", "serve", "--port", str(app_port)),
                 supervisor.snn("wire", "wire", "watch"),
@@ -79,11 +87,11 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
     return 0
 
 
-def _stands(many: int, port: int, address: str, app_address: str) -> list[supervisor.Child]:
+def _stands(many: int, port: int, address: str, app_address: str, *, behind: bool) -> list[supervisor.Child]:
     """So many stands on one port: the kernel deals the connections out, and each may die without the others."""
     words = ("stand", "serve", "--port", str(port), "--address", address, "--app", app_address)
-    shared = ("--share",) if many > 1 else ()
-    return [supervisor.snn("stand" if n == 0 else f"stand-{n + 1}", *words, *shared) for n in range(many)]
+    flags = (("--share",) if many > 1 else ()) + (("--behind",) if behind else ())
+    return [supervisor.snn("stand" if n == 0 else f"stand-{n + 1}", *words, *flags) for n in range(many)]
 
 
 def _tell(address: str, port: int) -> None:
