@@ -35,6 +35,7 @@ _CODES = (
     r"(?:PTI|UNI|ANI|IANS)(?: [A-Z]{2,4}){1,5}",
     r"--? ?(?:IANS|ANI|BERNAMA|UNI|PTI)(?: [a-z]{2,5}(?:/[a-z]{2,5})*)?",
     r"\((?:End|END|Fin|end)\)(?: [a-z]{1,4}[./ ]?[a-z]{0,4}){0,3}",
+    r"\([A-Z]{2,5}\\?/[a-z]{1,4}\)",
     r"\((?:Schluss|Forts\.?|Ende)\)(?: [a-z]{2,3}(?:/[a-z]{2,3})*)?(?:/\w{2,6})*",
     r"[A-Z]{2,5}(?: \([A-Z/]{2,12}\))? // [A-Z]{2,5}",
     # Initials in Arabic letters: سام/خلص/ب ق.

@@ -80,13 +80,9 @@ def _read(found: re.Match[str], sources: frozenset[str], near: datetime | None) 
     # A name nobody knows makes a dateline only together with a day: `Harare, July 19 (The Tester) - `.
     if not known and not (place != said and source[:1].isupper()):
         return None
-    # A place without its dash is one by its agency alone: `القاهرة (أ ف ب)`; a sentence has a verb before brackets.
-    # but PTI writes `New Delhi, Mar 13 (PTI) Words`.
-    if (
-        not (_has_end(found, parts) or (known and place and place != said))
-        or (place and not _is_place(place))
-        or not (place or on)
-    ):
+    # Without a dash it needs more: a day, `New Delhi, Mar 13 (PTI) Words`, or a short place, `Paris (ats) Words`.
+    bare = known and place and (place != said or (source.islower() and _begins_sentence(found, place)))
+    if not (_has_end(found, parts) or bare) or (place and not _is_place(place)) or not (place or on):
         return None
     return Dateline(place=place, source=source, on=(moments.day(parts["on"]) if parts.get("on") else None) or on)
 
@@ -96,13 +92,27 @@ def _has_end(found: re.Match[str], parts: dict[str, str | None]) -> bool:
     return bool(re.search(r"[-–—_―:]$", whole)) or bool(parts.get("slashed")) or bool(parts.get("stop"))
 
 
+def _begins_sentence(found: re.Match[str], place: str) -> bool:
+    return len(place.split()) <= 3 and found.string[found.end() : found.end() + 1].isupper()
+
+
+def is_agency(source: str) -> bool:
+    """Whether a name in brackets is one of the known agencies, whatever a single sender is called."""
+    return _is_sender(source, frozenset())
+
+
 def _same_place(said: str, given: str) -> bool:
     return said.casefold() == given.casefold() or (said.isupper() and given.casefold().startswith(said.casefold()))
 
 
 def _is_sender(words: str, sources: frozenset[str]) -> bool:
     names = {name.strip().lower().removesuffix("-asianet").strip() for name in re.split(r"[/,]", words)}
-    return bool(names & (AGENCIES | sources)) or words.lower() in sources
+    several = words.lower().split()
+    return (
+        bool(names & (AGENCIES | sources))
+        or words.lower() in sources
+        or (len(several) > 1 and AGENCIES.issuperset(several))
+    )
 
 
 def _is_place(words: str) -> bool:

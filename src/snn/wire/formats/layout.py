@@ -21,8 +21,8 @@ _BEFORE_END = re.compile(r" </(p|li|td|th|dt|dd|h[234]|caption)>")
 _AFTER_BLOCK = re.compile(r"(</(?:p|h[234]|ul|ol|dl|table|blockquote|pre)>|<hr>) (?=<)")
 _ROW_GAP = re.compile(r" ?(</?(?:tr|tbody|thead|tfoot|li)>) ?|(?<=<[uo]l>) | (?=</[uo]l>)")
 _TRAILING_HEADING = re.compile(r"<(h[234])>(?:(?!</?h[234]>).){0,300}</\1>$", re.S)
-# ANSA and AGI end their last paragraph with their name.
-_SIGNED = re.compile(r"[ .]*\((?:ANSA|AGI|LaPresse)\)\.?</p>$")
+# ANSA, AGI and EFE end their last paragraph with their name.
+_SIGNED = re.compile(r"[ .]*(?:\((?:ANSA|AGI|LaPresse)\)\.?|\. ?EFE)</p>$")
 _EMPTY = re.compile(r"<(p|h[234]|li|blockquote|em|strong|b|i)(?: [^>]*)?>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
 _EDGE_NBSP = re.compile(r"(<p(?: [^>]*)?>)(?:&nbsp;|\u00a0|<br>| )+|(?:&nbsp;|\u00a0|<br>| )+(?=</p>)")
 # Entities that a sender escaped twice (`&amp;quot;`), and markup that it did not mean as words.
@@ -68,7 +68,7 @@ def without_closings(body_html: str) -> str:
         start = body_html.rfind("<p", max(0, len(body_html) - 1500))
         found = _LAST_P.match(body_html, start) if start > 0 else None
         if not found or not closings.is_closing(to_text(found[1])):
-            return _SIGNED.sub(".</p>", body_html) if body_html.endswith((")</p>", ").</p>")) else body_html
+            return _SIGNED.sub(".</p>", body_html) if body_html.endswith((")</p>", ").</p>", "EFE</p>")) else body_html
         body_html = body_html[:start].rstrip()
 
 

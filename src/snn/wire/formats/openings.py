@@ -28,6 +28,11 @@ _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
 _JOINED = r",?(?: (?:and|und|et|y|e|en|och|og|de|von|van|der|da|del|of|in|for|the)\b,?)* "
 _BYLINE = re.compile(rf"(?:By|BY|Von|Par|Por|De|Door|Av|Af)\s+{_NAME}(?:{_JOINED}{_NAME}){{1,11}},? ?")
 _ARABIC_BYLINE = re.compile(r"(?:من|بقلم|كتب|كتبت|إعداد|اعداد)[: ] ?[\u0620-\u064a ]{5,60}")
+# ANP: which message this one replaces.
+_REPLACES = re.compile(r"(?:N i e u w|Nieuw) bericht,.{0,300}")
+# A dateline may stand below a sub-headline or a teaser.
+_BLOCK = re.compile(r"\s*<(p|h[2-4])(?: [^>]*)?>((?:(?!</\1>).){0,6000})</\1>", re.S)
+_BLOCKS_ABOVE = 3
 NOWHERE = Dateline()
 _LONGEST_BYLINE = 110
 _SEARCHED = 12
@@ -78,6 +83,20 @@ def take(
             at = found.end()
         else:
             break
+    return _further_down(opening, at, sources, near)
+
+
+def _further_down(opening: Opening, at: int, sources: frozenset[str], near: datetime | None) -> Opening:
+    """The opening with an agency's own dateline from one of the next blocks; what stands above it stays."""
+    for _ in range(_BLOCKS_ABOVE):
+        found = _BLOCK.match(opening.body_html, at)
+        if not found:
+            break
+        cut = _without_dateline(found[2], sources, near, "") if found[1] == "p" else None
+        if cut and cut[1] and datelines.is_agency(cut[0].source):
+            body = opening.body_html[: found.start(2)] + cut[1] + opening.body_html[found.end(2) :]
+            return replace(opening, dateline=cut[0], body_html=body)
+        at = found.end()
     return opening
 
 
@@ -87,7 +106,7 @@ def _without(opening: Opening, found: re.Match[str]) -> Opening:
 
 
 def _is_note(words: str) -> bool:
-    return words.startswith("(") and bool(_NOTE.fullmatch(words))
+    return (words.startswith("(") and bool(_NOTE.fullmatch(words))) or bool(_REPLACES.fullmatch(words))
 
 
 def _is_byline(

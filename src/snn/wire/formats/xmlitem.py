@@ -75,7 +75,7 @@ def _opening(item: Item, body_html: str) -> openings.Opening:
 
 def _headline(item: Item, fallbacks: tuple[str, ...], opening: str) -> str:
     said = next((words for words in map(one_line, (item.headline, *fallbacks)) if words), "")
-    said = _CYCLE.sub("", said).lstrip("*").strip() or said
+    said = _CYCLE.sub("", said).lstrip("*>").strip() or said
     if not said:
         return shorten(_first_sentence(opening), 120)
     # A headline that was cut off in the middle of the first sentence: the sentence, or as much of it as is fit.

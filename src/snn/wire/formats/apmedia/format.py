@@ -50,7 +50,7 @@ def _items(loaded: Any) -> list[Mapping[str, Any]]:
 def _read(given: Mapping[str, Any]) -> Item | Refused:
     fields = Fields(_as_ninjs(given))
     try:
-        item = ninjs_item.read(fields)
+        item = ninjs_item.read(fields, briefs=False)
     except Refused as refused:
         return _explained(refused, given)
     kind = Kind.KILL if "kill" in " ".join(Fields(given).words("editorialtypes")).lower() else item.kind

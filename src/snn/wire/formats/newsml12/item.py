@@ -25,7 +25,20 @@ from snn.wire.formats.xmlread import Element, attribute, first, words
 
 _ENDED = {"canceled", "cancelled", "withdrawn", "withheld", "killed", "deleted"}
 _MAIN_ROLES = {"main", "maintext", "body", "text", "story"}
-_OTHER_ROLES = {"stylesheet", "headline", "caption", "summary", "thumbnail", "preview", "abstract", "subheadline"}
+_OTHER_ROLES = {
+    "title",
+    "head",
+    "lead",
+    "picture",
+    "stylesheet",
+    "headline",
+    "caption",
+    "summary",
+    "thumbnail",
+    "preview",
+    "abstract",
+    "subheadline",
+}
 _TEXT_MEDIA = {"", "text", "complexdata", "nitf", "html", "xhtml"}
 _TEXT_TYPE = re.compile(r"(?i)text/(?!css|calendar|javascript)|xhtml|html|nitf|xml|plain|^$")
 _SUBJECTS = ("Subject", "SubjectMatter", "SubjectDetail", "SubjectQualifier")
@@ -55,7 +68,7 @@ def _part(news: Element, root: Element, content: Element, number: int) -> Item |
         item = _item(news, root, content)
     except Refused as refused:
         return refused
-    component = next(content.iterancestors("NewsComponent"))
+    component = next(each for each in _around(content) if each.find("NewsLines/HeadLine") is not None)
     name = str(component.get("Duid") or component.get("Euid") or number + 1)
     return replace(item, guid=f"{item.guid}#{name}")
 
@@ -72,7 +85,7 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
         format="newsml12",
         guid=guid,
         headline=headline,
-        body_html="" if content is None else _body(content),
+        body_html="" if content is None else "\n".join(filter(None, (_beside(content, "lead"), _body(content)))),
         version=_version(news),
         kind=_kind(news),
         slugline=_line(news, content, "SlugLine") or first(news, "Identification/NameLabel"),
@@ -82,7 +95,10 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
         provider=_provider(news),
         dateline=_dateline(news, created),
         language=_language(news, content),
-        urgency=urgency(attribute(news, "NewsManagement/Urgency", "FormalName")) or priority,
+        urgency=urgency(
+            attribute(news, "NewsManagement/Urgency", "FormalName") or first(news, "NewsManagement/Urgency")
+        )
+        or priority,
         subjects=_subjects(news),
         keywords=_keywords(news),
         places=_places(news),
@@ -101,6 +117,17 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
         extra=_extra(news),
     )
     return finished(item, first(news, "Identification/NameLabel"), item.slugline)
+
+
+def _beside(content: Element, role: str) -> str:
+    """The text of a component beside the content's own: Belga sends title, lead and body as three."""
+    above = _around(content)[1:2]
+    for component in (each for one in above for each in one.iterfind("NewsComponent")):
+        inner = component.find("ContentItem")
+        if inner is not None and attribute(component, "Role", "FormalName").lower() == role:
+            holder = inner.find("DataContent")
+            return "" if holder is None or not words(holder) else _body(inner)
+    return ""
 
 
 def _line(news: Element, content: Element | None, name: str) -> str:
@@ -132,9 +159,12 @@ def _signal(news: Element) -> str:
 def _guid(news: Element) -> str:
     provider = first(news, "Identification/NewsIdentifier/ProviderId")
     day = first(news, "Identification/NewsIdentifier/DateId")
-    own = first(news, "Identification/NewsIdentifier/NewsItemId")
+    # TASS gives its ids to components.
+    own = first(news, "Identification/NewsIdentifier/NewsItemId") or attribute(news, "NewsComponent", "Duid", "Euid")
     if provider and own:
         day = day[:8] if re.match(r"\d{8}T", day) else day
+        # ANP writes the revision once more at the end of its id.
+        own = re.sub(rf"-v{_version(news)}$", "", own)
         return ":".join(part for part in ("urn:newsml", provider, day, own) if part)
     public = first(news, "Identification/NewsIdentifier/PublicIdentifier")
     if public:

@@ -41,15 +41,15 @@ def packed_stories(fields: Fields) -> list[Fields]:
     return [one for one in inside if one.line("type").lower() == "text" and one.line("guid", "uri") and _body(one, "")]
 
 
-def read(fields: Fields) -> Item:
-    """The Item that a ninjs object is.
+def read(fields: Fields, *, briefs: bool = True) -> Item:
+    """The Item that a ninjs object is; briefs says whether a long description is the story of an item without a body.
 
     Raises: Refused.
     """
     kind = _kind(fields)
     guid = fields.line("guid", "uri", "_id")
     headline = _headline(fields)
-    whole_body = _body(fields, headline)
+    whole_body = _body(fields, headline) or (_brief(fields) if briefs else "")
     _refuse_no_story(fields, kind, headline, whole_body)
     source = fields.line("source") or _info_source(fields)
     opening = openings.take(
@@ -166,7 +166,7 @@ def _body(fields: Fields, headline: str) -> str:
         is_html = "html" in name or _BLOCK.search(words)
         if body := bodies.from_html(words, headline) if is_html else bodies.from_text(words, headline):
             return body
-    return _brief(fields)
+    return ""
 
 
 def _brief(fields: Fields) -> str:
