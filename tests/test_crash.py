@@ -9,6 +9,7 @@ import signal
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.running import demo
@@ -36,9 +37,10 @@ def test_killing_any_child_at_any_moment_loses_nothing(tmp_path):
             names = [name for name in ("press", "press", "press", "wire", "stand", "app", "clock") if name in children]
             if names:
                 os.kill(children[rng.choice(names)], signal.SIGKILL)
-        _until(lambda: not list((running.data / "wire" / "in").iterdir()))
+        _until(lambda: not [path for path in (running.data / "wire" / "in").rglob("*") if path.is_file()])
         # After a pause the watcher takes what piled up by name, not by age: no one story is the last to be out.
-        _until(lambda: json.loads(running.snn("press", "status", "--json").stdout)["waiting"] == 0)
+        _until(lambda: _rests(running), seconds=120)
+        _until(lambda: _answers(running))
         taken = {n for n in range(ROUNDS) if _is_there(running, n)}
         assert taken == set(range(ROUNDS))
         checked = running.snn("press", "check")
@@ -51,6 +53,20 @@ def _everything_is_due(running, n):
     changed = running.data / "network.toml"
     changed.write_text(network.replace("Your portal to space", f"Your portal number {n} to space"), encoding="utf-8")
     assert running.snn("network", "load", str(changed)).returncode == 0
+
+
+def _answers(running):
+    """The stand is there again: after several deaths it is started with a pause."""
+    try:
+        return running.get("/").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _rests(running):
+    """Nothing waits, and no site is being baked in the background."""
+    status = json.loads(running.snn("press", "status", "--json").stdout)
+    return status["waiting"] == 0 and not status["background"]
 
 
 def _until(holds, seconds=60):

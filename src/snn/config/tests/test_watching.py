@@ -83,9 +83,11 @@ def test_killing_the_watcher_loses_nothing_and_takes_nothing_twice(data: Path) -
         time.sleep(1.1)
         watcher.send_signal(signal.SIGKILL)
         watcher.wait()
+    beat = data / "wire" / "watch.beat"
+    beat.unlink(missing_ok=True)
     watcher = snn(data, "wire", "watch", stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and list((data / "wire" / "in").rglob("*.json")):
+    while time.monotonic() < deadline and not (beat.exists() and not list((data / "wire" / "in").rglob("*.json"))):
         time.sleep(0.1)
     watcher.send_signal(signal.SIGTERM)
     assert watcher.wait(10) == 0
