@@ -130,6 +130,7 @@ def _templates(story_style: str, lite_style: str) -> dict[str, str]:
     return {
         "hugo.toml": (
             'baseURL = "https://site-1.localhost/"\ntitle = "Bench"\ndisableKinds = ["section"]\n'
+            '[security]\nallowContent = [".*"]\n'
             '[taxonomies]\nhost = "hosts"\npart = "parts"\nday = "days"\n'
             '[outputFormats.lite]\nmediaType = "text/html"\npath = "lite"\nbaseName = "index"\nisHTML = true\npermalinkable = false\n'
             '[outputs]\npage = ["html", "lite"]\nhome = ["html", "rss"]\ntaxonomy = []\nterm = ["html", "rss"]\n'
