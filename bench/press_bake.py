@@ -103,7 +103,7 @@ def _write_hugo_site(data: Path, folder: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(
             f'+++\ntitle = "{headline}"\ndate = {at:%Y-%m-%dT%H:%M:%SZ}\ndescription = "{standfirst}"\n'
-            f'sites = ["site-{site}"]\nparts = ["section-{section}"]\ndays = ["{site}-{day}"]\n+++\n{body}\n', encoding="utf-8"
+            f'hosts = ["site-{site}"]\nparts = ["section-{section}"]\ndays = ["{site}-{day}"]\n+++\n{body}\n', encoding="utf-8"
         )  # fmt: skip
 
 
@@ -130,7 +130,8 @@ def _templates(story_style: str, lite_style: str) -> dict[str, str]:
     return {
         "hugo.toml": (
             'baseURL = "https://site-1.localhost/"\ntitle = "Bench"\ndisableKinds = ["section"]\n'
-            '[taxonomies]\nsite = "sites"\npart = "parts"\nday = "days"\n'
+            '[security]\nallowContent = [".*"]\n'
+            '[taxonomies]\nhost = "hosts"\npart = "parts"\nday = "days"\n'
             '[outputFormats.lite]\nmediaType = "text/html"\npath = "lite"\nbaseName = "index"\nisHTML = true\npermalinkable = false\n'
             '[outputs]\npage = ["html", "lite"]\nhome = ["html", "rss"]\ntaxonomy = []\nterm = ["html", "rss"]\n'
         ),
