@@ -5,6 +5,7 @@ python tests/press_killer.py kills ROUNDS | presses
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -76,8 +77,11 @@ def presses() -> str:
 def start_press(processes: int) -> int:
     connections.close_all()
     if pid := os.fork():
+        # Both set it: whoever comes first, the group is there when it is killed.
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)
         return pid
-    os.setsid()
+    os.setpgid(0, 0)
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     rack = EmbeddedRack(settings.DATA.rack)
