@@ -1,6 +1,7 @@
-"""The ANPA 1312 dialect, as AP sends it.
+"""The ANPA 1312 dialect, as AP and Kyodo send it.
 
-`^` opens a line above the body and `<` or `=` closes it; a tab opens a paragraph.
+AP: `^` opens a line above the body and `<` or `=` closes it; a tab opens a paragraph. Kyodo names itself in the header
+and wraps its lines: what stands below the slug up to the first indented line is the headline.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ import html
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from snn.ground.markup import to_text
 from snn.ground.text import one_line, shorten
 from snn.wire.dispatch import Item, Kind, Reason, Refused
-from snn.wire.formats import bodies, identity, labels, moments, tongue
+from snn.wire.formats import bodies, closings, identity, labels, layout, moments, tongue
 from snn.wire.formats.iptc7901 import tables
-from snn.wire.formats.iptc7901.parts import Parts, lines
+from snn.wire.formats.iptc7901.parts import Parts, lines, paragraphs
 
-_HEADER = re.compile(r"^(?P<service>[A-Za-z]+)(?P<number>\d+)\x1f(?P<selector>\S*)")
+_HEADER = re.compile(r"^(?P<service>[A-Za-z]+)(?P<number>\d+)(?P<agency>[A-Z]{2,12})?\x1f(?P<selector>\S*)")
 _SECOND = re.compile(r"^(?P<priority>[a-z]) (?P<category>[a-z])\b")
 _URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 7, "w": 7, "z": 8}
 _CYCLE = re.compile(r"^(?:BC|AP|AM|PM)-(?:[A-Z]{2,4}--)?")
@@ -28,6 +30,9 @@ _KILL = re.compile(r"(?:[-, ](?:KILL|Kill)\b|\bBULLETIN KILL\b|\bMANDATORY KILL\
 _NOTE = re.compile(r"^\(?(?:Eds|EDITOR'S NOTE|Editors?|ADDS?|UPDATES?|CORRECTS)\b", re.I)
 _MEDIA = re.compile(r"^AP (?:Photos?|Graphics?|Video|Audio|Interactive)\b")
 _CREDIT = re.compile(r"^(?:The )?(?:Associated Press|AP)\b[\w .,'-]{0,60}$")
+_MARKED = ("^", "\t", "\x08")
+_INDENT = " " * 2
+_LONGEST_INITIALS = 4
 _DIVIDER = re.compile(r"^_{2,}$")
 
 
@@ -57,10 +62,25 @@ def read(parts: Parts) -> Item:
         raise Refused(Reason.NO_BODY, "nothing between STX and ETX")
     slug = _words(re.sub(r"^\^?\*\d+< *\^?", "", text_lines[0].strip()).strip("^<= "))
     got = _Read()
-    for line in text_lines[1:]:
-        _take(got, line)
-    _close_table(got)
+    if any(line.startswith(_MARKED) for line in text_lines[1:]):
+        for line in text_lines[1:]:
+            _take(got, line)
+        _close_table(got)
+    else:
+        _take_wrapped(got, text_lines[1:])
     return _item(parts, slug, got)
+
+
+def _take_wrapped(got: _Read, text_lines: list[str]) -> None:
+    """The headline and the paragraphs of a message that marks neither."""
+    above = list(takewhile(lambda line: not line.startswith(_INDENT), text_lines))
+    below = text_lines[len(above) :]
+    while len(below) > 1 and closings.is_closing(below[-1].strip()):
+        below.pop()
+    if not below:
+        above, below = [], above
+    got.headline = " ".join(map(_words, above)).rstrip("+ ")
+    got.blocks = [f"<p>{html.escape(_words(words), quote=False)}</p>" for words in paragraphs(below)]
 
 
 def _take(got: _Read, line: str) -> None:
@@ -120,7 +140,11 @@ def _close_table(got: _Read) -> None:
 
 
 def _item(parts: Parts, slug: str, got: _Read) -> Item:
-    dateline, body_html = bodies.take_dateline("\n".join(got.blocks), frozenset({"ap"}))
+    header, second = _header(parts.head)
+    agency = header.pop("agency", None) or "AP"
+    provider = agency if len(agency) <= _LONGEST_INITIALS else agency.title()
+    dateline, body_html = bodies.take_dateline("\n".join(got.blocks), frozenset({provider.lower()}))
+    body_html = layout.without_closings(body_html)
     body_text = to_text(body_html)
     plain_slug = _plain_slug(slug)
     headline = got.headline or _headline_from(plain_slug, body_text)
@@ -129,11 +153,10 @@ def _item(parts: Parts, slug: str, got: _Read) -> Item:
         raise Refused(Reason.NO_HEADLINE, "neither a headline line nor a slug after STX")
     if not body_text and kind is not Kind.KILL:
         raise Refused(Reason.NO_BODY, "lines above the body and no body")
-    header, second = _header(parts.head)
     sent_at = moments.ap_time(parts.tail)
     return Item(
         format="iptc7901",
-        guid=identity.message_guid("iptc7901", "AP", headline, body_text, sent_at),
+        guid=identity.message_guid("iptc7901", provider, headline, body_text, sent_at),
         version=version,
         kind=kind,
         headline=headline,
@@ -141,8 +164,8 @@ def _item(parts: Parts, slug: str, got: _Read) -> Item:
         slugline=plain_slug,
         standfirst=got.standfirst,
         byline=got.byline,
-        credit=got.credit or "AP",
-        provider="AP",
+        credit=got.credit or provider,
+        provider=provider,
         dateline=dateline,
         language=tongue.guess(body_text),
         urgency=_URGENCY.get(second.get("priority", "")),

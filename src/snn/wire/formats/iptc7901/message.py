@@ -9,7 +9,7 @@ from datetime import datetime
 from snn.ground.markup import paragraphs_to_html
 from snn.ground.text import one_line
 from snn.wire.dispatch import Item, Kind, Link, Reason, Refused
-from snn.wire.formats import bodies, identity, labels, moments, tongue
+from snn.wire.formats import bodies, datelines, identity, labels, layout, moments, tongue
 from snn.wire.formats.iptc7901.parts import Parts, lines, paragraphs
 
 _HEADER = re.compile(
@@ -47,6 +47,10 @@ def read(parts: Parts) -> Item:
     story_lines, signature = _without_signature(story_lines, provider)
     body = paragraphs_to_html(paragraphs(story_lines))
     dateline, body_html = bodies.take_dateline(body, frozenset({provider.lower()} - {""}))
+    body_html = layout.without_closings(body_html)
+    if not datelines.is_agency(provider) and datelines.is_agency(dateline.source):
+        # sda's headers end with an editor's initials, where dpa's name the service.
+        provider = re.split(r"[ /,]", dateline.source)[0]
     if not top.headline:
         raise Refused(Reason.NO_HEADLINE, "no headline after STX; it ends with “=”")
     if not body_html and top.kind is not Kind.KILL:

@@ -127,6 +127,44 @@ def test_bytes_that_no_usual_set_has_are_still_read() -> None:
     assert charset.decode("Привет, это новость из порта".encode("cp866"))
 
 
+def test_an_agency_that_names_itself_in_the_header_is_the_source_of_its_wrapped_text() -> None:
+    raw = (
+        b"\x01a0107KYODO\x1f_koko-\r\nu s\x14\x12 BC-Harbour-Works   09-12 0044\r\n\x02BC-Harbour-Works\r\n"
+        b"Harbour works end a year early+\r\n     OTARU, Japan, Dec. 9 Kyodo - The city ended its works on \r\n"
+        b"the inner harbour on Sunday.\r\n     Ferries sail again from Monday.\r\n==Kyodo\r\n\x03KWS-21:37-09-12-18\x04"
+    )
+    item = read(raw)
+    assert (item.headline, item.provider, item.credit) == ("Harbour works end a year early", "Kyodo", "Kyodo")
+    assert (item.dateline.place, item.dateline.source) == ("OTARU, Japan", "Kyodo")
+    assert item.body_html == (
+        "<p>The city ended its works on the inner harbour on Sunday.</p>\n<p>Ferries sail again from Monday.</p>"
+    )
+
+
+def test_initials_in_the_header_are_no_source_where_the_dateline_names_one() -> None:
+    raw = (
+        b"\x01bsf031 3 ec 121   etf 967\r\n\r\nSuisse\r\n\x02Un pont rouvre =\r\n \r\n"
+        b"   Sion (ats) Le pont de la gare a rouvert dimanche.\r\n \r\n(SDA/sj) \r\n\x03091223 dec 18\r\n\x04"
+    )
+    item = read(raw)
+    assert (item.provider, item.dateline.place) == ("ats", "Sion")
+    assert item.body_html == "<p>Le pont de la gare a rouvert dimanche.</p>"
+
+
+def test_a_message_that_lost_its_control_bytes_is_still_one() -> None:
+    raw = (
+        b"hna00019 3 i 30    hwire 0019\n\n/harbour/works/\n2ND LEAD\nHarbour works end a year early\n"
+        b"By Una Example, hwire  =\n\nPort Example (hwire) - The city ended its works on Sunday.\n\n"
+        b"Ferries sail again from Monday.\n\n101137 GMT Dez 18\n"
+    )
+    assert FORMAT.recognises(raw)
+    item = read(raw)
+    assert (item.headline, item.version, item.kind) == ("Harbour works end a year early", 3, Kind.UPDATE)
+    assert (item.provider, item.byline, item.dateline.place) == ("hwire", "Una Example, hwire", "Port Example")
+    assert item.versioned_at == datetime(2018, 12, 10, 11, 37, tzinfo=UTC)
+    assert not FORMAT.recognises(b"a list of works\n\n/harbour/works/\nand a sum =\n")
+
+
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_no_bytes_break_it(text: bytes, tail: bytes) -> None:
     raw = b"\x01hna019 3 i 30 hwire 019\n\x02" + text + b"\x03" + tail
