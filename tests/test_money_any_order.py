@@ -19,7 +19,7 @@ QUICK, ALL = 60, int(os.environ.get("SNN_MONEY_SEQUENCES", "250"))
 CARDS_TOO = [tier | {"methods": ["card", "paypal"]} for tier in TIERS]
 
 
-def holds(name: str, operations: list[str], seed: int) -> None:
+def check(name: str, operations: list[str], seed: int) -> None:
     mail.outbox.clear()
     with transaction.atomic():
         site = make_site()
@@ -48,7 +48,7 @@ MONTHLY = st.lists(st.sampled_from(OPERATIONS), max_size=10).map(lambda more: ["
 @any_order(QUICK)
 @given(SEQUENCES | MONTHLY, st.integers(0, 2**32))
 def test_any_interleaving_and_one_reconciliation_end_with_the_providers_statement(name, operations, seed):
-    holds(name, operations, seed)
+    check(name, operations, seed)
 
 
 # Eight times 250: two thousand sequences, in parts that test processes share.
@@ -60,6 +60,6 @@ def test_two_thousand_interleavings(name, start, part):
     @any_order(ALL)
     @given(st.lists(st.sampled_from(OPERATIONS), max_size=11), st.integers(0, 2**32))
     def run(operations, seed):
-        holds(name, [start, *operations], seed * 2 + part)
+        check(name, [start, *operations], seed * 2 + part)
 
     run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Webhook:
     body: bytes
 
 
-class Fake:
+class Fake(ABC):
     """Holds the state of a provider; subclasses know its protocol."""
 
     def __init__(self) -> None:
@@ -66,8 +67,9 @@ class Fake:
         """How long a time-out takes over real HTTP; in-process it takes none."""
         self._numbers = 0
 
+    @abstractmethod
     def answer(self, request: Request) -> Answer:
-        raise NotImplementedError
+        """What the provider says to a request, and what it does about it."""
 
     def new_id(self, kind: str) -> str:
         self._numbers += 1

@@ -1,0 +1,1 @@
+"""The sample network's illustrations, by what they show."""
