@@ -124,7 +124,7 @@ class FrontFacts:
     editions: tuple[date, ...]
     """The latest days with stories, newest first, 10 at most."""
     house: HouseFacts | None
-    tiers: Ask
+    ask: Ask
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class SectionFrontFacts:
     """Newest first, 30 at most."""
     editions: tuple[date, ...]
     house: HouseFacts | None
-    tiers: Ask
+    ask: Ask
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class EditionFacts:
     next_day: date | None
     """The next day with stories, if any."""
     house: HouseFacts | None
-    tiers: Ask
+    ask: Ask
     archives: tuple[SectionDay, ...] = ()
     """For the feeds: each section the site carries that has stories of the day, with all of them."""
 
@@ -195,7 +195,7 @@ class StoryFacts:
     related_links: tuple[LinkFacts, ...]
     related: tuple[Teaser, ...]
     house: HouseFacts | None
-    tiers: Ask
+    ask: Ask
     give_href: str = ""
     """The page of tiers, with the signed parameter that says which story led there."""
 
@@ -223,7 +223,7 @@ class FixedFacts:
     slug: str
     title: str
     body_html: str
-    tiers: Ask
+    ask: Ask
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class SupportFacts:
     """`/support/`: posts go to `/support/give/` with fields `tier` and `method`."""
 
     site: SiteFacts
-    tiers: Ask
+    ask: Ask
     sandbox: bool
 
 
@@ -241,7 +241,7 @@ class CorrectionsFacts:
     corrections: tuple[CorrectedStory, ...]
     """Newest first, 100 at most."""
     withdrawn: tuple[Withdrawn, ...]
-    tiers: Ask
+    ask: Ask
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from snn.rack.durable import sync
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.pages import RackError
 from snn.rack.troubles import told
@@ -40,7 +41,7 @@ def back_up(rack: Path, file: Path, *, progress: Callable[[int, int], None] = la
             source.execute("SELECT count(*) FROM host").fetchone()
             source.backup(target, pages=_STEP_PAGES, progress=step)
             target.close()
-            _sync(aside)
+            sync(aside)
             aside.replace(file)
         finally:
             source.close()
@@ -60,12 +61,12 @@ def restore(file: Path, rack: Path) -> int:
     try:
         with told(file):
             pages = _checked(aside, file)
-        _sync(aside)
+        sync(aside)
         # A log left beside would be taken for the restored file's own, and spoil it.
         for extra in ("-wal", "-shm"):
             rack.with_name(rack.name + extra).unlink(missing_ok=True)
         aside.replace(rack)
-        _sync(rack.parent)
+        sync(rack.parent)
     finally:
         for name in (aside.name, f"{aside.name}-wal", f"{aside.name}-shm"):
             aside.with_name(name).unlink(missing_ok=True)
@@ -88,11 +89,3 @@ def _checked(copy: Path, file: Path) -> int:
         return int(pages)
     finally:
         connection.close()
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

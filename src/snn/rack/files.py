@@ -16,6 +16,7 @@ from heapq import merge
 from itertools import islice
 from pathlib import Path
 
+from snn.rack.durable import sync
 from snn.rack.labels import labelled, read_label, unlabelled
 from snn.rack.pages import ANY_HOST, Key, Page, RackError
 
@@ -240,7 +241,7 @@ def _remove(file: Path, root: Path) -> bool:
         return False
     file.unlink(missing_ok=True)
     _beside(file).unlink(missing_ok=True)
-    _sync(file.parent)
+    sync(file.parent)
     for folder in itertools.takewhile(lambda one: one != root, file.parents):
         try:
             folder.rmdir()
@@ -253,7 +254,7 @@ def _sync_all(files: list[Path], beside: Path) -> None:
     """Wait until all are on the disk: one by one while they are few, else for the whole file system at once."""
     if len(files) <= _FEW:
         for file in files:
-            _sync(file)
+            sync(file)
         return
     handle = os.open(beside, os.O_RDONLY)
     try:
@@ -261,13 +262,5 @@ def _sync_all(files: list[Path], beside: Path) -> None:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(beside))
     except AttributeError:  # No Linux.
         os.sync()
-    finally:
-        os.close(handle)
-
-
-def _sync(file: Path) -> None:
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)

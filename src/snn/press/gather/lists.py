@@ -113,7 +113,7 @@ class Gatherer(Network):
             previous=tuple(self.days(site, PREVIOUS_SHOWN, before=day)),
             next_day=next(days(live(site), 1, after=day), None),
             house=self.house(site),
-            tiers=self.ask(site, f"/{day:%Y/%m/%d}/", day),
+            ask=self.ask(site, f"/{day:%Y/%m/%d}/", day),
             archives=self._archives(site, day, sections_of, teasers),
         )
 

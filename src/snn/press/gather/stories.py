@@ -198,7 +198,7 @@ class Stories:
             related_links=tuple(links),
             related=related,
             house=network.house(row.site_id),
-            tiers=network.ask(row.site_id, path, row.day, network.sections[row.section_id].slug),
+            ask=network.ask(row.site_id, path, row.day, network.sections[row.section_id].slug),
             give_href=network.asks(row.site_id).give_href(path),
         )
 

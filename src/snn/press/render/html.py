@@ -105,7 +105,7 @@ def _here(of: object) -> str:
 
 def _ask(of: object) -> Ask:
     """What the appeal under the page offers; the page of tiers itself has none."""
-    return _NOTHING if isinstance(of, facts.SupportFacts) else getattr(of, "tiers", _NOTHING)
+    return _NOTHING if isinstance(of, facts.SupportFacts) else getattr(of, "ask", _NOTHING)
 
 
 def _day(of: object) -> str:

@@ -105,7 +105,7 @@ def story(look: str = "spacedaily", **other: object) -> facts.StoryFacts:
         ),
         related=TEASERS[1:4],
         house=HOUSE,
-        tiers=TIERS,
+        ask=TIERS,
     )
     return replace(made, **other)
 
@@ -139,7 +139,7 @@ def pages(look: str = "spacedaily") -> dict[str, facts.FrontFacts | facts.StoryF
         "story": story(look),
         "story-bare": story(
             look, picture=None, house=None, standfirst="", byline="", dateline="", updated_at=None, sourced_at=None,
-            corrections=(), related_links=(), related=(), tiers=Ask(),
+            corrections=(), related_links=(), related=(), ask=Ask(),
         ),
         "story-rtl": replace(arabic(), site=at_site),
         "story-hostile": replace(hostile(), site=at_site),

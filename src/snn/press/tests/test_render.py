@@ -77,7 +77,7 @@ def test_hostile_headline_stays_text():
 
 def test_body_cannot_open_a_cut_even_by_nesting():
     body = "<p>a</p><!--<!--cut-->cut--><p>b</p>"
-    assert render.page(cast.story(body_html=body, tiers=Ask())).body.count(CUT_START) == 0
+    assert render.page(cast.story(body_html=body, ask=Ask())).body.count(CUT_START) == 0
 
 
 def test_table_in_a_table_keeps_its_nesting():
@@ -170,7 +170,7 @@ def test_app_template_that_is_absent_is_an_error():
 
 def test_appeal_words_of_our_own_are_shown_escaped_with_their_signed_parameter():
     ask = replace(cast.TIERS, words=Words("<b>Now</b>", ("One.", "Two & three.")), ref="r.s")
-    html = render.page(cast.story(tiers=ask)).body.decode()
+    html = render.page(cast.story(ask=ask)).body.decode()
     assert '<h2 id="appeal">&lt;b&gt;Now&lt;/b&gt;</h2>' in html
     assert "<p>Two &amp; three.</p>" in html
     assert html.count('name="a" value="r.s"') == 2

@@ -84,7 +84,7 @@ def test_full_disk_is_said_and_the_last_page_stands(rack, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", str(file))
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "_sync", full)
+        patch.setattr(files, "sync", full)
         with pytest.raises(RackError, match="the disk is full"):
             rack.put([text_page(HOST, "/a/", b"new")])
     assert rack.get(HOST, "/a/").etag == text_page(HOST, "/a/", b"old").etag

@@ -230,6 +230,17 @@ class Hint:
     subject: Subject = Subject.CHECKOUT
 
 
+def hint_of(event_id: object, subject: Subject, subject_id: object) -> Hint | WebhookRefusal:
+    """The hint that a signed body gives, where its names are ones we can keep."""
+    if not (_is_name(event_id) and _is_name(subject_id)) or not event_id:
+        return WebhookRefusal.UNREADABLE
+    return Hint(str(event_id), str(subject_id), subject if subject_id else Subject.NOTHING)
+
+
+def _is_name(word: object) -> bool:
+    return isinstance(word, str) and len(word) <= 120 and word.isprintable()
+
+
 @dataclass(frozen=True)
 class Payout:
     """Money the provider sent to our bank.

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import verification
 
-from snn.support.providers import Hint, Subject, WebhookRefusal
+from snn.support.providers import Hint, Subject, WebhookRefusal, hint_of
 
 # PayPal tries for three days, under the first moment's signature; our inbox knows an event it has had.
 _OLDEST = timedelta(days=4)
@@ -71,11 +71,7 @@ def hint(body: bytes) -> Hint | WebhookRefusal:
         subject, subject_id = _subject(event["event_type"], event["resource"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return WebhookRefusal.UNREADABLE
-    if not all(isinstance(word, str) and len(word) <= 120 and word.isprintable() for word in (event_id, subject_id)):
-        return WebhookRefusal.UNREADABLE
-    if not event_id:
-        return WebhookRefusal.UNREADABLE
-    return Hint(event_id, subject_id, subject if subject_id else Subject.NOTHING)
+    return hint_of(event_id, subject, subject_id)
 
 
 def _subject(kind: str, told: dict[str, Any]) -> tuple[Subject, Any]:

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from snn.support.providers import Hint, Subject, WebhookRefusal
+from snn.support.providers import Hint, Subject, WebhookRefusal, hint_of
 
 SIGNATURE_HEADER = "Stripe-Signature"
 TOLERANCE_S = 300
@@ -45,11 +45,7 @@ def hint(body: bytes) -> Hint | WebhookRefusal:
         subject, subject_id = _subject(kind, told) if not event.get("account") else (Subject.NOTHING, "")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return WebhookRefusal.UNREADABLE
-    if not all(isinstance(word, str) and len(word) <= 120 and word.isprintable() for word in (event_id, subject_id)):
-        return WebhookRefusal.UNREADABLE
-    if not event_id:
-        return WebhookRefusal.UNREADABLE
-    return Hint(event_id, subject_id, subject if subject_id else Subject.NOTHING)
+    return hint_of(event_id, subject, subject_id)
 
 
 def _subject(kind: str, told: dict[str, Any]) -> tuple[Subject, Any]:
