@@ -61,6 +61,8 @@ def dues_of_stories(touched: Sequence[Touched], gatherer: Gatherer) -> set[Due]:
         ids = sorted({one.story for one in part})
         now |= _places(ids)
         logged |= _logged(ids)
+        # Gone before this change, and perhaps no more: its line leaves the public log.
+        logged |= {one.story for one in part if one.before and not one.before["live"]}
         due |= {Due(site, Sort.MOVED, path) for site, path in _moved(ids)}
         for site, other, story in _related_from(ids):
             related.setdefault(story, []).append((site, other))

@@ -7,8 +7,9 @@ import pytest
 from snn.network.models import Change, Site
 from snn.press import bake, make
 from snn.press.tests.conftest import AT
-from snn.stories import actions
+from snn.stories import actions, copies
 from snn.stories.changes import network_changed, site_changed
+from snn.stories.models import Copy
 
 STORY = "/2022/03/14/lander-drills-into-the-moon/"
 HOST = "space.localhost"
@@ -78,6 +79,43 @@ def test_moved_story_redirects_from_its_old_address(started, tell, due, rack):
     due()
     old = rack.get(HOST, STORY)
     assert (old.status, dict(old.headers)["location"]) == (301, f"https://{HOST}/2022/03/14/drill-reaches-ice/")
+    assert bake.check(rack) == []
+
+
+def test_copy_that_steps_down_leads_to_the_one_that_stands_and_comes_back_when_they_are_no_copies(
+    started, tell, due, rack, text
+):
+    worse, better = tell(), tell("Drill bites deep into lunar soil", section="war")
+    due()
+    link = Copy.objects.create(
+        story=better, like=worse, percent=90, how="words", stands=worse, chosen_by="Ada", why="the earlier", at=AT
+    )
+    copies.choose(link, better, by="Ada", at=AT)
+    due()
+    for path in (STORY, f"{STORY}lite/"):
+        there = rack.get(HOST, path)
+        target = f"https://war.localhost/2022/03/14/drill-bites-deep-into-lunar-soil/{path.removeprefix(STORY)}"
+        assert (there.status, dict(there.headers)["location"]) == (301, target)
+    assert "Lander drills" not in text("/moon/") + text("/") + text("/feed.xml")
+    assert bake.check(rack) == []
+    copies.unlink(link, by="Ada", at=AT)
+    due()
+    assert "Lander drills into the moon" in text(STORY)
+    assert "Lander drills" in text("/moon/")
+    assert bake.check(rack) == []
+
+
+def test_withheld_story_is_gone_until_it_is_lifted(started, tell, due, rack, text):
+    story = tell()
+    due()
+    actions.kill(story, "Wait for the check.", by="wire", at=AT, withheld=True)
+    due()
+    assert rack.get(HOST, STORY).status == 410
+    assert bake.check(rack) == []
+    assert actions.lift(story, by="wire", at=AT)
+    due()
+    assert rack.get(HOST, STORY).status == 200
+    assert "Lander drills" in text("/moon/")
     assert bake.check(rack) == []
 
 

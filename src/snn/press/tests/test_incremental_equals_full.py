@@ -15,7 +15,7 @@ from snn.network.models import Section, Site, Source
 from snn.press import bake, rebake
 from snn.press.tests.conftest import AT
 from snn.rack.embedded import EmbeddedRack
-from snn.stories import actions, related
+from snn.stories import actions, copies, related
 from snn.stories.actions import Draft
 from snn.stories.changes import day_turned, network_changed, site_changed
 from snn.stories.models import Story
@@ -33,6 +33,10 @@ ACT = st.tuples(
             "update",
             "correct",
             "kill",
+            "withhold",
+            "lift",
+            "stand down",
+            "stand up",
             "move",
             "rehome",
             "place",
@@ -102,8 +106,19 @@ def _act(act, number, n, tell):
         actions.release_due(at=at)
     elif act == "relate":
         related.relate_waiting(1 + number % 3, at)
+    elif act == "lift":
+        for withheld in Story.objects.filter(kill__withheld=True).order_by("id")[:1]:
+            actions.lift(withheld, by="wire", at=at)
+    elif act == "stand up":
+        for down in Story.objects.filter(stand_down__isnull=False).order_by("id")[:1]:
+            copies.stand_up(down, by="Ada", at=at)
     elif story is None:
         return
+    elif act == "stand down":
+        for other in [one for one in stories if one.pk != story.pk][:1]:
+            copies.stand_down(story, instead=other, by="Ada", at=at)
+    elif act == "withhold":
+        actions.kill(story, "Wait for the check.", by="wire", at=at, withheld=True)
     elif act == "update":
         actions.update(story, {"headline": f"Drill {number} goes on", "body_html": f"<p>{n}</p>"}, by="Ada", at=at)
     elif act == "correct":
