@@ -13,13 +13,14 @@ test: .venv/test.stamp
 
 quick: .venv/test.stamp
 	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser" --ds snn.config.desk_settings src/snn/desk
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m django makemigrations --check --dry-run --settings snn.config.settings
+	$(BIN)/python -m django makemigrations --check --dry-run --settings snn.config.desk_settings
 
 .venv/run.stamp: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SNN needs Python 3.11 or newer; say make PYTHON=/path/to/python3.11"; exit 2; }

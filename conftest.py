@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+# The desk's tests run under its own settings: `pytest --ds snn.config.desk_settings src/snn/desk`.
+collect_ignore = [] if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("desk_settings") else ["src/snn/desk"]
 os.environ["SNN_DATA"] = os.environ.get("SNN_TEST_DATA") or tempfile.mkdtemp(prefix="snn-test-")
 
 

@@ -12,12 +12,14 @@ ROOT = Path(__file__).parent.parent
 POSTGRES = os.environ.get("SNN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
+PYTEST = (PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-rs")
+DESK = ("--ds", "snn.config.desk_settings", "src/snn/desk")
 CHECKS = (
     (BIN / "ruff", "check", "."),
     (BIN / "ruff", "format", "--check", "."),
     (BIN / "mypy",),
     (BIN / "lint-imports",),
-    (PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "snn.config.settings"),
+    (PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "snn.config.desk_settings"),
 )
 
 
@@ -30,14 +32,16 @@ def main() -> int:
     browser = find_browser() or (install_browser() if hasattr(os, "geteuid") and os.geteuid() == 0 else None)
     if not browser:
         print("no Chromium here: browser tests are skipped (apt-get install chromium)", flush=True)
-    failed += ["SQLite"] if _run((PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-rs"), environment) else []
+    failed += ["SQLite"] if _run(PYTEST, environment) else []
+    failed += ["the desk on SQLite"] if _run((*PYTEST, *DESK), environment) else []
     wrong = postgres_wrong()
     if wrong:
         print(f"no PostgreSQL here, its tests are skipped: {wrong}", flush=True)
     else:
         on_postgres = {**environment, "DATABASE_URL": POSTGRES}
-        words = (PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-rs", "-m", "not browser", "src", "tests")
-        failed += ["PostgreSQL"] if _run(words, on_postgres) else []
+        words = (*PYTEST, "-m", "not browser")
+        failed += ["PostgreSQL"] if _run((*words, "src", "tests"), on_postgres) else []
+        failed += ["the desk on PostgreSQL"] if _run((*words, *DESK), on_postgres) else []
     if in_ci and (wrong or not browser):
         failed.append("CI lacks a browser or PostgreSQL")
     print(f"FAILED: {', '.join(failed)}" if failed else "all checks and tests passed", flush=True)

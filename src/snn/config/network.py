@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from snn.ads.actions import load_house_messages
@@ -44,6 +45,16 @@ def _in_words(load: Callable[[list[dict[str, Any]]], bool], rows: list[dict[str,
         return load(rows)
     except ValueError as wrong:
         raise WrongNetworkFile([f"{name}, {wrong}"]) from None
+
+
+def desk_host() -> str:
+    """The name the newsroom is asked by: the setting, else `desk.` and what stands above the first site's name."""
+    if settings.DESK_HOST:
+        return str(settings.DESK_HOST).lower()
+    first = Site.objects.order_by("position", "id").values_list("host", flat=True).first() or "localhost"
+    labels = first.split(".")
+    above = labels[1:] if labels[0] == "www" or labels[-1] == "localhost" else labels
+    return ".".join(["desk", *(above or labels)])
 
 
 @transaction.atomic

@@ -73,6 +73,9 @@ ALARM_MAIL = env.text("SNN_ALARM_MAIL", "")
 # Where the app itself listens, for the sandbox's webhooks; the supervisor sets it.
 APP_ADDRESS = env.text("SNN_APP_ADDRESS", "http://127.0.0.1:8001")
 
+# Where the staff work; empty is desk.localhost beside sites of a sample, else the desk under the first site's name.
+DESK_HOST = env.text("SNN_DESK_HOST", "")
+
 # Networks that are not public and may yet be asked for feeds.
 FETCH_INSIDE = env.networks("SNN_FETCH_INSIDE")
 # The passwords of the network file's mailboxes, by slug.

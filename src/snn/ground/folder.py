@@ -27,6 +27,11 @@ class DataFolder:
         return self.root / "media"
 
     @property
+    def library(self) -> Path:
+        """Pictures as the staff uploaded them."""
+        return self.root / "library"
+
+    @property
     def mail(self) -> Path:
         return self.root / "mail"
 

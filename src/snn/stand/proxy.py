@@ -21,14 +21,14 @@ Only what needs our office, giving among it, is resting for a minute. Nothing yo
 
 
 class App:
-    """The app, by its loopback address."""
+    """The app, or the desk, by its loopback address."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, timeout_s: float = 30) -> None:
         # A jar that takes nothing: one reader's cookie must never travel with another's request.
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         self._client = httpx.AsyncClient(
             base_url=address,
-            timeout=httpx.Timeout(30, connect=2),
+            timeout=httpx.Timeout(timeout_s, connect=2),
             follow_redirects=False,
             trust_env=False,
             cookies=no_cookies,

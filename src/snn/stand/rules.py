@@ -15,6 +15,8 @@ from snn.rack.pages import ANY_HOST, Page, own_key
 APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit", "/wire/push")
 LONGEST_PATH = 2048
 LARGEST_POST_BYTES = 1024 * 1024
+LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024
+"""Of a picture on its way to the desk, with its form around it."""
 MOST_TAGS = 16
 COOKIE = "snn_supporter"
 PLAIN_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"

@@ -11,6 +11,7 @@ import gzip
 import os
 import signal
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -23,22 +24,47 @@ from snn.rack.opening import Local
 from snn.rack.pages import Page, RackError
 from snn.stand.proxy import App, bounded
 from snn.stand.remembered import Key, Ready, Remembered
-from snn.stand.rules import COOKIE, LARGEST_POST_BYTES, Answer, Asked, Plain, ToApp, accepts_gzip, answer, plain
+from snn.stand.rules import (
+    COOKIE,
+    LARGEST_POST_BYTES,
+    LARGEST_UPLOAD_BYTES,
+    Answer,
+    Asked,
+    Plain,
+    ToApp,
+    accepts_gzip,
+    answer,
+    plain,
+)
 
 PATH_SAFE = "/!$&'()*+,;=:@-._~"
 _accepts_gzip = lru_cache(maxsize=256)(accepts_gzip)
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Where the newsroom is: the name it is asked by, and its loopback address."""
+
+    host: str
+    address: str
+
+
 class Stand:
     """Answers every request from the rack, or through the app."""
 
-    def __init__(self, rack: Local, *, key: str, app_address: str, behind: bool = False, tags: str = "") -> None:
+    def __init__(
+        self, rack: Local, *, key: str, app_address: str, behind: bool = False, tags: str = "", desk: Desk | None = None
+    ) -> None:
         self._tags = tags
         self._rack = rack
         self._key = key
         self._app = App(app_address)
         self._behind = behind
         self._remembered = Remembered()
+        self._desk_host = desk.host if desk else None
+        self._desk = App(desk.address, timeout_s=120) if desk else None
+        # A picture is held in memory on its way to the desk: two at a time bound what strangers can make us hold.
+        self._large = asyncio.Semaphore(2)
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         key = plain_key(scope)
@@ -50,9 +76,13 @@ class Stand:
         target = quote(scope.path, safe=PATH_SAFE) + (f"?{scope.query_string}" if scope.query_string else "")
         headers = dict(scope.headers.items())
         headers.setdefault("host", scope.authority or "")
-        said = self._answer(Asked(scope.method, target, headers), key)
-        if isinstance(said, ToApp):
-            said = await self._from_app(scope, protocol, target)
+        asked = Asked(scope.method, target, headers)
+        if self._desk and asked.host == self._desk_host:
+            said = await self._from_desk(scope, protocol, target)
+            protocol.response_bytes(said.status, list(said.headers), said.body)
+            return
+        found = self._answer(asked, key)
+        said = await self._from_app(scope, protocol, target) if isinstance(found, ToApp) else found
         protocol.response_bytes(said.status, list(said.headers), said.body)
 
     def _recall(self, key: Key) -> Ready | None:
@@ -82,10 +112,17 @@ class Stand:
         return said
 
     async def _from_app(self, scope: Any, protocol: Any, target: str) -> Answer:
-        declared = scope.headers.get("content-length") or "0"
-        body = None
-        if declared.isdecimal() and int(declared) <= LARGEST_POST_BYTES:
-            body = await bounded(protocol, LARGEST_POST_BYTES)
+        return await self._hand_on(self._app, LARGEST_POST_BYTES, scope, protocol, target)
+
+    async def _from_desk(self, scope: Any, protocol: Any, target: str) -> Answer:
+        assert self._desk is not None
+        if _declared_bytes(scope) <= LARGEST_POST_BYTES:
+            return await self._hand_on(self._desk, LARGEST_POST_BYTES, scope, protocol, target)
+        async with self._large:
+            return await self._hand_on(self._desk, LARGEST_UPLOAD_BYTES, scope, protocol, target)
+
+    async def _hand_on(self, to: App, most_bytes: int, scope: Any, protocol: Any, target: str) -> Answer:
+        body = await bounded(protocol, most_bytes) if 0 <= _declared_bytes(scope) <= most_bytes else None
         if body is None:
             return plain(413, Plain.TOO_LARGE)
         client, scheme = str(scope.client).rpartition(":")[0], scope.scheme
@@ -93,7 +130,13 @@ class Stand:
             # The proxy in front appends whom it saw; what stands before that is the stranger's own claim.
             client = (scope.headers.get("x-forwarded-for") or client).rpartition(",")[2].strip()
             scheme = "https" if scope.headers.get("x-forwarded-proto") == "https" else "http"
-        return await self._app.ask(scope.method, target, scope.headers.items(), body, client=client, scheme=scheme)
+        return await to.ask(scope.method, target, scope.headers.items(), body, client=client, scheme=scheme)
+
+
+def _declared_bytes(scope: Any) -> int:
+    """The length the client declares; -1 where it can't be read."""
+    declared = scope.headers.get("content-length") or "0"
+    return int(declared) if declared.isdecimal() else -1
 
 
 def plain_key(scope: Any) -> Key | None:
@@ -114,14 +157,24 @@ def plain_key(scope: Any) -> Key | None:
 
 
 def serve(
-    rack: Local, *, key: str, address: str, port: int, app_address: str, behind: bool = False, tags: str = ""
+    rack: Local,
+    *,
+    key: str,
+    address: str,
+    port: int,
+    app_address: str,
+    behind: bool = False,
+    tags: str = "",
+    desk: Desk | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished.
 
     key: what signs the supporters' cookies. behind: a proxy in front says truly who the reader is.
     tags: the header in which a CDN in front looks for surrogate keys; empty where there is none.
+    desk: the newsroom, where it is reached through this stand.
     """
-    asyncio.run(_serve(Stand(rack, key=key, app_address=app_address, behind=behind, tags=tags), address, port))
+    stand = Stand(rack, key=key, app_address=app_address, behind=behind, tags=tags, desk=desk)
+    asyncio.run(_serve(stand, address, port))
 
 
 async def _serve(stand: Stand, address: str, port: int) -> None:

@@ -30,7 +30,7 @@ def main(words: list[str] | None = None) -> int:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snn.config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", getattr(args, "settings", "snn.config.settings"))
     try:
         django.setup()
     except ImproperlyConfigured as wrong:

@@ -19,6 +19,7 @@ def register(rooms: Rooms) -> None:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--address", default="127.0.0.1")
     serve.add_argument("--app", default="http://127.0.0.1:8001", help="where what is dynamic is handed to")
+    serve.add_argument("--desk", metavar="HOST=ADDRESS", help="the newsroom: desk.example.org=http://127.0.0.1:8002")
     serve.add_argument("--behind", action="store_true", help="believe the proxy in front who the reader is")
     serve.add_argument("--share", action="store_true", help="others of these listen on the port too, one a core")
     serve.set_defaults(needs_django=False)
@@ -35,8 +36,9 @@ def _serve(args: argparse.Namespace) -> int:
     from snn.config.supervisor import Busy, check_port
     from snn.ground.folder import DataFolder
     from snn.rack.opening import open_local
-    from snn.stand.server import serve
+    from snn.stand.server import Desk, serve
 
+    desk_host, _, desk_address = (args.desk or "").partition("=")
     try:
         if not args.share:
             check_port(args.address, args.port)
@@ -48,6 +50,7 @@ def _serve(args: argparse.Namespace) -> int:
     rack = open_local(os.environ.get("SNN_RACK", "").strip(), embedded=folder.rack)
     serve(rack, key=folder.secret(), address=args.address, port=args.port, app_address=args.app, behind=args.behind,
         tags=TAGS.get(os.environ.get("SNN_CDN", "").strip(), ""),
+        desk=Desk(desk_host, desk_address) if desk_address else None,
     )  # fmt: skip
     return 0
 

@@ -41,7 +41,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    from snn.config.network import serve_on
+    from snn.config.network import desk_host, serve_on
 
     if settings.RACK.startswith("s3"):
         print(
@@ -57,8 +57,9 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
             prepare()
             serve_on(args.port)
             connections.close_all()
-            app_port = supervisor.free_port()
+            app_port, desk_port = supervisor.free_port(), supervisor.free_port()
             app_address = f"http://127.0.0.1:{app_port}"
+            desk = f"{desk_host()}=http://127.0.0.1:{desk_port}"
             environment = {
                 **os.environ,
                 "SNN_DATA": str(settings.DATA.root),
@@ -66,11 +67,12 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 "PYTHONUNBUFFERED": "1",
             }
             children = [
-                *_stands(settings.STANDS, args.port, args.address, app_address, behind=args.behind),
+                *_stands(settings.STANDS, args.port, args.address, app_address, desk, behind=args.behind),
                 supervisor.snn("press", "press", "run"),
                 supervisor.snn("app", "app", "serve", "--port", str(app_port)),
                 supervisor.snn("wire", "wire", "watch"),
                 supervisor.snn("clock", "clock", "run"),
+                supervisor.snn("desk", "desk", "serve", "--port", str(desk_port)),
             ]
             if settings.CDN or settings.WEBSUB_HUB:
                 children.append(supervisor.snn("notices", "press", "notify"))
@@ -87,9 +89,9 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
     return 0
 
 
-def _stands(many: int, port: int, address: str, app_address: str, *, behind: bool) -> list[supervisor.Child]:
+def _stands(many: int, port: int, address: str, app_address: str, desk: str, *, behind: bool) -> list[supervisor.Child]:
     """So many stands on one port: the kernel deals the connections out, and each may die without the others."""
-    words = ("stand", "serve", "--port", str(port), "--address", address, "--app", app_address)
+    words = ("stand", "serve", "--port", str(port), "--address", address, "--app", app_address, "--desk", desk)
     flags = (("--share",) if many > 1 else ()) + (("--behind",) if behind else ())
     return [supervisor.snn("stand" if n == 0 else f"stand-{n + 1}", *words, *flags) for n in range(many)]
 
