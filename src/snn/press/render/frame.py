@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from snn.ground.text import drop_controls
 from snn.network.look import SiteLook, environment
+from snn.press.render.written import as_bytes
 from snn.support.appeals.rules import Ask
 
 HOLE = f"<{secrets.token_hex(16)}>"
 """Stands between the parts of a page while it is made; nobody outside can guess it, and no page holds it."""
 FRAMES_KEPT = 2048
-_ASCII_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _Key = tuple[int, str, str, int, bool]
 
 
@@ -28,7 +27,7 @@ class Frame:
 
     def fill(self, parts: str, day: str) -> bytes:
         """The page of a title, a meta block and a content, with HOLE between them."""
-        title, meta, content = (_clean(part) for part in parts.split(HOLE))
+        title, meta, content = (as_bytes(part) for part in parts.split(HOLE))
         before = self.pieces
         if not self.dated:
             return b"".join((before[0], title, before[1], meta, before[2], content, before[3]))
@@ -56,11 +55,4 @@ _frames: OrderedDict[_Key, tuple[SiteLook, Ask, Frame]] = OrderedDict()
 def _make(site: SiteLook, kind: str, here: str, ask: Ask, dated: bool) -> Frame:
     template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
     text = template.render(site=site, kind=kind, here=here, ask=ask, dated=dated, hole=Markup(HOLE))
-    return Frame(tuple(_clean(piece) for piece in text.split(HOLE)), dated)
-
-
-def _clean(part: str) -> bytes:
-    """No control character or lone surrogate is allowed in HTML, and a surrogate has no bytes at all."""
-    if part.isascii():
-        return part.encode("ascii").translate(None, _ASCII_CONTROLS)
-    return drop_controls(part).encode()
+    return Frame(tuple(as_bytes(piece) for piece in text.split(HOLE)), dated)
