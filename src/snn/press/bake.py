@@ -64,7 +64,7 @@ def turn(rack: Rack, media: Path, *, processes: int = 1, retry: bool = False) ->
     """Publish every waiting change. What fails to render keeps its last good bytes and is named in the result."""
     started, baked = time.monotonic(), Baked()
     again = notes.failed_dues() if retry else set()
-    if not again and not _waiting():
+    if not again and not something_waits():
         return baked
     with only_baker(Site.objects.values_list("pk", flat=True)), snapshot():
         waiting = _waiting()
@@ -79,7 +79,8 @@ def turn(rack: Rack, media: Path, *, processes: int = 1, retry: bool = False) ->
         _bake_large(due, Baker(rack, media, known), baked, processes)
     # Only what the plan saw is done; a change committed meanwhile waits for the next turn.
     notes.settle_failures(due, baked.wrong)
-    rebake.open_for([row for row in waiting if row[1] in rebake.WHOLE])
+    if whole := [row for row in waiting if row[1] in rebake.WHOLE]:
+        rebake.open_for(whole)
     _mark_done([row[0] for row in waiting if row[1] not in rebake.WHOLE])
     baked.changes, baked.seconds = len(waiting), time.monotonic() - started
     notes.remember("due", baked.changes, baked.pages, baked.written, baked.seconds)

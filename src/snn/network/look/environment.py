@@ -7,7 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -114,11 +114,13 @@ def app_page(site: SiteLook, template: str, **context: object) -> tuple[str, dic
     return html, {"Content-Security-Policy": csp(site.look, "app")}
 
 
+@lru_cache(maxsize=1024)
 def long_day(day: date) -> str:
     """`Monday, March 14, 2022`"""
     return f"{day:%A}, {day:%B} {day.day}, {day.year}"
 
 
+@lru_cache(maxsize=1024)
 def short_day(day: date) -> str:
     """`March 14`"""
     return f"{day:%B} {day.day}"
@@ -135,6 +137,7 @@ def iso(moment: datetime | date) -> str:
     return moment.replace(microsecond=0).isoformat() if isinstance(moment, datetime) else moment.isoformat()
 
 
+@lru_cache(maxsize=1024)
 def day_path(day: date) -> str:
     """`/2022/03/14/`"""
     return f"/{day:%Y/%m/%d}/"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from markupsafe import Markup
 
 from snn.network.look import SiteLook, environment
 from snn.press.render.written import as_bytes
+from snn.rack.squeezing import Part, parts_of
 from snn.support.appeals.rules import Ask
 
 HOLE = f"<{secrets.token_hex(16)}>"
@@ -22,16 +24,28 @@ _Key = tuple[int, str, str, int, bool]
 class Frame:
     """A page with holes: what stands before the title, between the parts and after the content."""
 
-    pieces: tuple[bytes, ...]
+    pieces: tuple[tuple[Part, ...], ...]
     dated: bool
 
-    def fill(self, parts: str, day: str) -> bytes:
+    def fill(self, parts: str, day: str) -> tuple[Part, ...]:
         """The page of a title, a meta block and a content, with HOLE between them."""
         title, meta, content = (as_bytes(part) for part in parts.split(HOLE))
-        before = self.pieces
-        if not self.dated:
-            return b"".join((before[0], title, before[1], meta, before[2], content, before[3]))
-        return b"".join((before[0], title, before[1], meta, before[2], day.encode(), before[3], content, before[4]))
+        fills = [title, meta, day.encode(), content] if self.dated else [title, meta, content]
+        filled: list[Part] = []
+        own: list[bytes] = []
+        for piece, fill in zip_longest(self.pieces, fills, fillvalue=b""):
+            for part in piece:
+                if not part.is_shared:
+                    own.append(part.text)
+                    continue
+                if own:
+                    filled.append(Part(b"".join(own)))
+                    own = []
+                filled.append(part)
+            own.append(fill)
+        if rest := b"".join(own):
+            filled.append(Part(rest))
+        return tuple(filled)
 
 
 def frame(site: SiteLook, kind: str, here: str, ask: Ask, *, dated: bool = False) -> Frame:
@@ -55,4 +69,4 @@ _frames: OrderedDict[_Key, tuple[SiteLook, Ask, Frame]] = OrderedDict()
 def _make(site: SiteLook, kind: str, here: str, ask: Ask, dated: bool) -> Frame:
     template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
     text = template.render(site=site, kind=kind, here=here, ask=ask, dated=dated, hole=Markup(HOLE))
-    return Frame(tuple(as_bytes(piece) for piece in text.split(HOLE)), dated)
+    return Frame(tuple(tuple(parts_of(as_bytes(piece))) for piece in text.split(HOLE)), dated)
