@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, cached_property
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from snn.ads.models import HouseMessage
 from snn.ads.queries import house_messages
@@ -97,7 +97,7 @@ def _same(key: tuple[object, object], made: Made) -> Made:
     """What was made under this key last, where it is equal: from bake to bake the same object, known without a look."""
     kept = _made.get(key)
     if kept == made:
-        return cast(Made, kept)
+        return kept
     if len(_made) >= _MADE_KEPT:
         _made.clear()
     _made[key] = made

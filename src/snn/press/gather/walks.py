@@ -23,7 +23,7 @@ class Newest:
     section: int | None
     limit: int
 
-    def sql(self, number: int) -> tuple[str, list[object]]:
+    def sql(self, number: int) -> tuple[str, list[Any]]:
         where, values = _where(self.site, self.section)
         order = "ORDER BY live_at DESC, story_id DESC"
         walk = f"SELECT live_at, story_id FROM {_TABLE} WHERE {where} {order} LIMIT %s"  # noqa: S608
@@ -41,7 +41,7 @@ class Days:
     before: date | None = None
     after: date | None = None
 
-    def sql(self, number: int) -> tuple[str, list[object]]:
+    def sql(self, number: int) -> tuple[str, list[Any]]:
         where, values = _where(self.site, self.section)
         bound, order = self.after or self.before, "ASC" if self.after else "DESC"
         if bound:
@@ -72,7 +72,7 @@ def days(walks: Sequence[Days]) -> dict[Days, list[date]]:
 _TABLE = Placement._meta.db_table
 
 
-def _where(site: int, section: int | None) -> tuple[str, list[object]]:
+def _where(site: int, section: int | None) -> tuple[str, list[Any]]:
     if section is None:
         return "site_id = %s AND live_at IS NOT NULL", [site]
     return "site_id = %s AND section_id = %s AND live_at IS NOT NULL", [site, section]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -33,7 +32,7 @@ class Frame:
         fills = [title, meta, day.encode(), content] if self.dated else [title, meta, content]
         filled: list[Part] = []
         own: list[bytes] = []
-        for piece, fill in zip_longest(self.pieces, fills, fillvalue=b""):
+        for piece, fill in zip(self.pieces, (*fills, b""), strict=True):
             for part in piece:
                 if not part.is_shared:
                     own.append(part.text)
