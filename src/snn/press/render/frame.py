@@ -10,12 +10,14 @@ from markupsafe import Markup
 
 from snn.network.look import SiteLook, environment
 from snn.press.render.written import as_bytes
-from snn.rack.squeezing import Part, parts_of
+from snn.rack.squeezing import CUT_START, Part, parts_of
 from snn.support.appeals.rules import Ask
 
 HOLE = f"<{secrets.token_hex(16)}>"
 """Stands between the parts of a page while it is made; nobody outside can guess it, and no page holds it."""
 FRAMES_KEPT = 2048
+WORTH_SHARING = 400
+"""Bytes: about a hundred when deflated, as much as its place in the rack and the flush take."""
 _Key = tuple[int, str, str, int, bool]
 
 
@@ -68,4 +70,11 @@ _frames: OrderedDict[_Key, tuple[SiteLook, Ask, Frame]] = OrderedDict()
 def _make(site: SiteLook, kind: str, here: str, ask: Ask, dated: bool) -> Frame:
     template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
     text = template.render(site=site, kind=kind, here=here, ask=ask, dated=dated, hole=Markup(HOLE))
-    return Frame(tuple(tuple(parts_of(as_bytes(piece))) for piece in text.split(HOLE)), dated)
+    return Frame(tuple(_shared(as_bytes(piece)) for piece in text.split(HOLE)), dated)
+
+
+def _shared(piece: bytes) -> tuple[Part, ...]:
+    """What stands between two holes is the same on hundreds of pages; a short one is not worth a flush of its own."""
+    if CUT_START in piece:
+        return tuple(parts_of(piece))
+    return (Part(piece, is_shared=len(piece) >= WORTH_SHARING),)
