@@ -129,6 +129,7 @@ def _run(args: argparse.Namespace) -> int:
     from django.db import OperationalError, connection
 
     from snn.config.racks import the_rack
+    from snn.press.backlog import Backlog
     from snn.press.crew import cores
     from snn.press.loop import work
     from snn.rack.pages import RackError
@@ -136,18 +137,21 @@ def _run(args: argparse.Namespace) -> int:
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     rack = the_rack()
-    retry, pause = True, PAUSES_S[0]
+    retry, pause, backlog = True, PAUSES_S[0], Backlog()
     # What was imported stays: looking through it for garbage in the middle of a turn would cost readers time.
     gc.collect()
     gc.freeze()
     while not stopping:
         try:
-            idle = not work(rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry)
+            idle = not work(
+                rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry, backlog=backlog
+            )
         except (OperationalError, OSError, sqlite3.Error, RackError) as wrong:
             # Full, read-only or away for a moment: the changes stay undone, and are published when it is back.
             print(f"press: {wrong}; nothing is lost, trying again in {pause:g} s", file=sys.stderr, flush=True)
             connection.close()
             rack.close()
+            backlog = Backlog()  # Its changes are planned anew.
             time.sleep(pause)
             pause = min(2 * pause, PAUSES_S[1])
             continue
