@@ -18,6 +18,6 @@ sections = []
 
 
 def test_two_sites_with_one_host_are_refused_with_the_line(db):
-    with pytest.raises(WrongNetworkFile, match="line 9: 'moon.example' is there twice"):
+    with pytest.raises(WrongNetworkFile, match=r"line 9: 'moon\.example' is there twice"):
         read(SITE + SITE, "network.toml")
     assert not Site.objects.exists()

@@ -15,6 +15,7 @@ from snn.rack.files import FileRack
 from snn.rack.pages import RackError
 from snn.stories.changes import network_changed
 
+pytestmark = pytest.mark.slow
 HOST = "space.localhost"
 STORY = "/2022/03/14/lander-drills-into-the-moon/"
 
