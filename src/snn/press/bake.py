@@ -26,9 +26,9 @@ from snn.rack.pages import Rack
 
 SMALL = 400
 """A turn of so many Dues is one transaction on the rack, made in this process."""
-PIECE = 250
+PIECE = 500
 """Dues a process of the crew bakes at a time."""
-LIST_PIECE = 40
+LIST_PIECE = 100
 Progress = Callable[[int, int], None]
 Row = tuple[int, str, int | None, object]
 

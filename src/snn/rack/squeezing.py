@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from isal import isal_zlib
 
@@ -37,8 +38,7 @@ class Cut:
     trailer: bytes
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One stretch of the text, deflated on its own; shared: many pages have it word for word."""
 
     text: bytes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from snn.network.look import SiteLook, environment
+from snn.network.look import SiteLook, page_environment
 from snn.press.render.written import as_bytes
 from snn.rack.squeezing import CUT_START, Part, parts_of
 from snn.support.appeals.rules import Ask
@@ -68,7 +68,7 @@ _frames: OrderedDict[_Key, tuple[SiteLook, Ask, Frame]] = OrderedDict()
 
 
 def _make(site: SiteLook, kind: str, here: str, ask: Ask, dated: bool) -> Frame:
-    template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
+    template = page_environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
     text = template.render(site=site, kind=kind, here=here, ask=ask, dated=dated, hole=Markup(HOLE))
     return Frame(tuple(_shared(as_bytes(piece)) for piece in text.split(HOLE)), dated)
 

@@ -9,7 +9,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from snn.network.look import SiteLook, csp, environment
+from snn.network.look import SiteLook, csp, page_environment
 from snn.network.look.environment import day_path, long_day
 from snn.press import facts
 from snn.press.render.frame import HOLE, frame
@@ -99,7 +99,7 @@ _COLOURS = {
 
 
 def _html(site: SiteLook, template: str, kind: str, status: int, cache: tuple[str, str], **more: object) -> Rendered:
-    made = environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
+    made = page_environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
     of = more.get("page")
     text = frame(site, kind, _here(of), _ask(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
     return Rendered(text, HTML, (("content-security-policy", csp(site.look, kind)), cache), status)
