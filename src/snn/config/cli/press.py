@@ -10,11 +10,18 @@ import signal
 import sqlite3
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from snn.config.cli import Rooms, add_verb
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 IDLE_S = 0.008
 """How long the press waits between looks at the changes; a look takes a twentieth of it."""
+GLANCE_S = 0.002
+"""How long where SQLite says for a hundredth of a look whether anything was written since the last one."""
+LOOK_AGAIN_S = 1.0
 PAUSES_S = (0.5, 10.0)
 """The first pause where rack or database can't be had, and the longest."""
 
@@ -141,8 +148,10 @@ def _run(args: argparse.Namespace) -> int:
     # What was imported stays: looking through it for garbage in the middle of a turn would cost readers time.
     gc.collect()
     gc.freeze()
+    gc.disable()
     while not stopping:
         try:
+            written = _written(connection)
             idle = not work(
                 rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry, backlog=backlog
             )
@@ -156,9 +165,29 @@ def _run(args: argparse.Namespace) -> int:
             pause = min(2 * pause, PAUSES_S[1])
             continue
         retry, pause = False, PAUSES_S[0]
+        # Readers have their pages: now is the time to look for garbage.
+        gc.collect(2 if idle else 1)
         if idle:
-            time.sleep(IDLE_S)
+            _rest(connection, written, stopping)
     return 0
+
+
+def _written(connection: BaseDatabaseWrapper) -> int | None:
+    """A number that another process's write changes, where the database has one."""
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        return int(cursor.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _rest(connection: BaseDatabaseWrapper, written: int | None, stopping: list[int]) -> None:
+    """Until something may be due: what was written after the number was read wakes the press."""
+    if written is None:
+        time.sleep(IDLE_S)
+        return
+    until = time.monotonic() + LOOK_AGAIN_S
+    while not stopping and time.monotonic() < until and _written(connection) == written:
+        time.sleep(GLANCE_S)
 
 
 def _notify(args: argparse.Namespace) -> int:

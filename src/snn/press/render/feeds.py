@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
 
 from snn.press.facts import FeedFacts, SectionFacts, SiteFacts, StoryFacts
 from snn.press.render.html import LIST_CACHE, Rendered
 from snn.press.render.written import XML, as_bytes, as_json, escaped, mail_date
+from snn.rack.squeezing import Part
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -16,7 +19,7 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 ATOM_TYPE = "application/atom+xml; charset=utf-8"
 JSON_TYPE = "application/feed+json; charset=utf-8"
-ENTRIES_KEPT = 512
+ENTRIES_KEPT = 1000
 
 
 def rss(feed: FeedFacts) -> Rendered:
@@ -26,13 +29,14 @@ def rss(feed: FeedFacts) -> Rendered:
         for relation, href in _links(feed, "feed.xml")
     )
     built = f"<lastBuildDate>{mail_date(_updated(feed))}</lastBuildDate>" if feed.stories else ""
-    text = (
+    before = (
         f'{XML}<rss xmlns:atom="{ATOM}" xmlns:content="{CONTENT}" xmlns:dc="{DC}" version="2.0"><channel>'
         f"<title>{escaped(feed_title(feed.site, feed.section))}</title><link>{escaped(feed.base_href)}</link>"
         f"<description>{escaped(_description(feed))}</description><language>{escaped(feed.site.language)}</language>"
-        f"{links}{built}{''.join(map(_rss_item, feed.stories))}</channel></rss>"
+        f"{links}{built}"
     )
-    return Rendered(as_bytes(text), RSS_TYPE, (LIST_CACHE, *_link_header(feed, "feed.xml")))
+    text = _parts(before, (_rss_item(_entry(story)) for story in feed.stories), "</channel></rss>")
+    return Rendered(text, RSS_TYPE, (LIST_CACHE, *_link_header(feed, "feed.xml")))
 
 
 def atom(feed: FeedFacts) -> Rendered:
@@ -42,13 +46,14 @@ def atom(feed: FeedFacts) -> Rendered:
         f'<link rel="{relation}" type="application/atom+xml" href="{escaped(href)}"/>'
         for relation, href in _links(feed, "atom.xml")
     )
-    text = (
+    before = (
         f'{XML}<feed xmlns="{ATOM}"><title>{escaped(feed_title(feed.site, feed.section))}</title>'
         f"<subtitle>{escaped(_description(feed))}</subtitle><id>{base}</id>"
         f'<link rel="alternate" type="text/html" href="{base}"/>{links}<updated>{_updated(feed).isoformat()}</updated>'
-        f"<author><name>{escaped(feed.site.name)}</name></author>{''.join(map(_atom_entry, feed.stories))}</feed>"
+        f"<author><name>{escaped(feed.site.name)}</name></author>"
     )
-    return Rendered(as_bytes(text), ATOM_TYPE, (LIST_CACHE, *_link_header(feed, "atom.xml")))
+    text = _parts(before, (_atom_entry(_entry(story)) for story in feed.stories), "</feed>")
+    return Rendered(text, ATOM_TYPE, (LIST_CACHE, *_link_header(feed, "atom.xml")))
 
 
 def json_feed(feed: FeedFacts) -> Rendered:
@@ -65,8 +70,9 @@ def json_feed(feed: FeedFacts) -> Rendered:
         head["next_url"] = f"{feed.base_href}{earlier}feed.json"
     if feed.hub_href:
         head["hubs"] = [{"type": "WebSub", "url": feed.hub_href}]
-    text = f'{as_json(head)[:-1]},"items":[{",".join(map(_json_item, feed.stories))}]}}'
-    return Rendered(as_bytes(text), JSON_TYPE, (LIST_CACHE, *_link_header(feed, "feed.json")))
+    items = _with_commas(_json_item(_entry(story)) for story in feed.stories)
+    text = _parts(f'{as_json(head)[:-1]},"items":[', items, "]}")
+    return Rendered(text, JSON_TYPE, (LIST_CACHE, *_link_header(feed, "feed.json")))
 
 
 def feed_title(site: SiteFacts, section: SectionFacts | None) -> str:
@@ -94,65 +100,86 @@ def _link_header(feed: FeedFacts, name: str) -> tuple[tuple[str, str], ...]:
     return (("link", f'<{feed.hub_href}>; rel="hub", <{feed.base_href}{name}>; rel="self"'),)
 
 
-class _Kept:
-    """What was made of a story last: it stands in several feeds. Known again by being the same object."""
+class _Entry(NamedTuple):
+    """What a feed shows of a story: the same words, the same entry, from feed to feed and from bake to bake."""
 
-    def __init__(self, make: Callable[[StoryFacts], str]) -> None:
-        self._make = make
-        self._made: dict[int, tuple[StoryFacts, str]] = {}
-
-    def __call__(self, story: StoryFacts) -> str:
-        kept = self._made.get(id(story))
-        if kept is None or kept[0] is not story:
-            if len(self._made) >= ENTRIES_KEPT:
-                self._made.clear()
-            # The story is kept with it, so that its id cannot be another's meanwhile.
-            kept = self._made[id(story)] = (story, self._make(story))
-        return kept[1]
+    url: str
+    headline: str
+    description: str
+    by: str
+    section: str
+    language: str
+    published_at: datetime
+    updated_at: datetime
+    whole_html: str
+    picture: str
 
 
-@_Kept
-def _rss_item(story: StoryFacts) -> str:
-    url = escaped(story.url)
-    return (
-        f'<item><title>{escaped(story.headline)}</title><link>{url}</link><guid isPermaLink="true">{url}</guid>'
-        f"<pubDate>{mail_date(story.published_at)}</pubDate><category>{escaped(story.section.name)}</category>"
-        f"<description>{escaped(story.description)}</description>"
-        f"<dc:creator>{escaped(story.byline or story.source_full_name)}</dc:creator>"
-        f"<content:encoded>{escaped(_whole(story))}</content:encoded></item>"
+def _entry(story: StoryFacts) -> _Entry:
+    return _Entry(
+        story.url, story.headline, story.description, story.byline or story.source_full_name, story.section.name,
+        story.language, story.published_at, story.updated_at or story.published_at, _whole(story),
+        story.picture.large_href if story.picture else "",
+    )  # fmt: skip
+
+
+def _parts(before: str, entries: Iterable[Part], after: str) -> tuple[Part, ...]:
+    return (Part(as_bytes(before)), *entries, Part(as_bytes(after)))
+
+
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _rss_item(of: _Entry) -> Part:
+    url = escaped(of.url)
+    text = (
+        f'<item><title>{escaped(of.headline)}</title><link>{url}</link><guid isPermaLink="true">{url}</guid>'
+        f"<pubDate>{mail_date(of.published_at)}</pubDate><category>{escaped(of.section)}</category>"
+        f"<description>{escaped(of.description)}</description><dc:creator>{escaped(of.by)}</dc:creator>"
+        f"<content:encoded>{escaped(of.whole_html)}</content:encoded></item>"
     )
+    return Part(as_bytes(text), is_recurring=True)
 
 
-@_Kept
-def _atom_entry(story: StoryFacts) -> str:
-    url, updated = escaped(story.url), story.updated_at or story.published_at
-    return (
-        f"<entry><title>{escaped(story.headline)}</title><id>{url}</id>"
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _atom_entry(of: _Entry) -> Part:
+    url = escaped(of.url)
+    text = (
+        f"<entry><title>{escaped(of.headline)}</title><id>{url}</id>"
         f'<link rel="alternate" type="text/html" href="{url}"/>'
-        f"<published>{story.published_at.isoformat()}</published><updated>{updated.isoformat()}</updated>"
-        f"<author><name>{escaped(story.byline or story.source_full_name)}</name></author>"
-        f'<category term="{escaped(story.section.name)}"/><summary>{escaped(story.description)}</summary>'
-        f'<content type="html">{escaped(_whole(story))}</content></entry>'
+        f"<published>{of.published_at.isoformat()}</published><updated>{of.updated_at.isoformat()}</updated>"
+        f"<author><name>{escaped(of.by)}</name></author>"
+        f'<category term="{escaped(of.section)}"/><summary>{escaped(of.description)}</summary>'
+        f'<content type="html">{escaped(of.whole_html)}</content></entry>'
     )
+    return Part(as_bytes(text), is_recurring=True)
 
 
-@_Kept
-def _json_item(story: StoryFacts) -> str:
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _json_item(of: _Entry) -> Part:
     item: dict[str, object] = {
-        "id": story.url,
-        "url": story.url,
-        "title": story.headline,
-        "summary": story.description,
-        "content_html": _whole(story),
-        "date_published": story.published_at.isoformat(),
-        "date_modified": (story.updated_at or story.published_at).isoformat(),
-        "authors": [{"name": story.byline or story.source_full_name}],
-        "tags": [story.section.name],
-        "language": story.language,
+        "id": of.url,
+        "url": of.url,
+        "title": of.headline,
+        "summary": of.description,
+        "content_html": of.whole_html,
+        "date_published": of.published_at.isoformat(),
+        "date_modified": of.updated_at.isoformat(),
+        "authors": [{"name": of.by}],
+        "tags": [of.section],
+        "language": of.language,
     }
-    if story.picture:
-        item["image"] = story.picture.large_href
-    return as_json(item)
+    if of.picture:
+        item["image"] = of.picture
+    return Part(as_bytes(as_json(item)), is_recurring=True)
+
+
+def _with_commas(parts: Iterable[Part]) -> Iterator[Part]:
+    for n, part in enumerate(parts):
+        if n:
+            yield _COMMA
+        yield part
+
+
+_COMMA = Part(b",", is_recurring=True)
 
 
 def _whole(story: StoryFacts) -> str:
