@@ -40,7 +40,7 @@ def run(folder, *words):
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, str(ROOT / "tests" / "press_killer.py"), *words],
-            env=environment, capture_output=True, text=True, timeout=600,
+            env=environment, capture_output=True, text=True, timeout=600 + KILLS,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.strip().splitlines()[-1]

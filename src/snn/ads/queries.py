@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from collections.abc import Iterable
 
 from snn.ads.models import HouseMessage
 
 
-def house_message(site_id: int) -> HouseMessage | None:
-    """The site's own message if it has one, else the network's first."""
-    own_or_all = HouseMessage.objects.filter(site_id=site_id) | HouseMessage.objects.filter(site=None)
-    return own_or_all.order_by(F("site_id").desc(nulls_last=True), "id").first()
+def house_messages(sites: Iterable[int]) -> dict[int, HouseMessage | None]:
+    """For each site its own message if it has one, else the network's first."""
+    rows = list(HouseMessage.objects.order_by("id"))
+    of_all = next((row for row in rows if row.site_id is None), None)
+    own = {row.site_id: row for row in reversed(rows) if row.site_id is not None}
+    return {site: own.get(site, of_all) for site in sites}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest, Now
 from snn.ground.clock import now
 from snn.network.models import Change, Site
 from snn.press import notes, rebake
+from snn.press.backlog import PROMPT, SLICE_S, Backlog, may_wait, withdrawn
 from snn.press.crew import share
 from snn.press.gather import Gatherer
 from snn.press.gather.archive import Touched, dues_of_stories, moved_dues, other_dues, own_pages, story_dues
@@ -25,9 +26,9 @@ from snn.rack.pages import Rack
 
 SMALL = 400
 """A turn of so many Dues is one transaction on the rack, made in this process."""
-PIECE = 250
+PIECE = 500
 """Dues a process of the crew bakes at a time."""
-LIST_PIECE = 40
+LIST_PIECE = 100
 Progress = Callable[[int, int], None]
 Row = tuple[int, str, int | None, object]
 
@@ -60,30 +61,61 @@ def bake_due(
     return baked
 
 
-def turn(rack: Rack, media: Path, *, processes: int = 1, retry: bool = False) -> Baked:
-    """Publish every waiting change. What fails to render keeps its last good bytes and is named in the result."""
+def turn(
+    rack: Rack, media: Path, *, processes: int = 1, retry: bool = False, backlog: Backlog | None = None
+) -> Baked:  # fmt: skip
+    """Publish every waiting change. What fails to render keeps its last good bytes and is named in the result.
+
+    backlog: what a large turn may put off goes there, and a slice of what is there is baked; without one, all is baked.
+    """
     started, baked = time.monotonic(), Baked()
+    later = Backlog() if backlog is None else backlog
     again = notes.failed_dues() if retry else set()
-    if not again and not _waiting():
+    if not again and not later.due and not something_waits(later.changes):
         return baked
     with only_baker(Site.objects.values_list("pk", flat=True)), snapshot():
-        waiting = _waiting()
+        seen = later.changes
+        waiting = [row for row in _waiting() if row[0] not in seen]
         gatherer = Gatherer()
         due = plan(waiting, gatherer) | {one for one in again if one.site in gatherer.sites}
-        small = put(make(in_order(due), gatherer), rack, media, len(due)) if len(due) <= SMALL else None
-    if small is not None:
-        published(small.touched, at=now())
-        baked.add(small)
-    else:
-        known = frozenset(row[0] for row in waiting)
-        _bake_large(due, Baker(rack, media, known), baked, processes)
+        put_off = _put_off(due, waiting, gatherer, rack) if backlog is not None and len(due) > PROMPT else set()
+        due -= put_off
+        later.add([row[0] for row in waiting if row[1] not in rebake.WHOLE], put_off)
+        small = [put(make(in_order(due), gatherer), rack, media, len(due))] if len(due) <= SMALL else []
+        if small and later.due:
+            due |= _slice(later, gatherer, rack, media, small)
+    for shelved in small:
+        published(shelved.touched, at=now())
+        baked.add(shelved)
+    if not small:
+        _bake_large(due, Baker(rack, media, frozenset(row[0] for row in waiting) | seen), baked, processes)
     # Only what the plan saw is done; a change committed meanwhile waits for the next turn.
     notes.settle_failures(due, baked.wrong)
-    rebake.open_for([row for row in waiting if row[1] in rebake.WHOLE])
-    _mark_done([row[0] for row in waiting if row[1] not in rebake.WHOLE])
+    if whole := [row for row in waiting if row[1] in rebake.WHOLE]:
+        rebake.open_for(whole)
+    _mark_done(later.settle(due))
     baked.changes, baked.seconds = len(waiting), time.monotonic() - started
     notes.remember("due", baked.changes, baked.pages, baked.written, baked.seconds)
     return baked
+
+
+def _put_off(due: set[Due], waiting: Sequence[Row], gatherer: Gatherer, rack: Rack) -> set[Due]:
+    stories = [row for row in waiting if row[1] == Change.Subject.STORY]
+    gone = withdrawn(row[2] for row in stories if row[2] is not None)
+    return may_wait(due, plan([row for row in stories if row[2] in gone], gatherer), gatherer, rack)
+
+
+def _slice(later: Backlog, gatherer: Gatherer, rack: Rack, media: Path, shelved: list[Shelved]) -> set[Due]:
+    """Bake the oldest of what was put off, from the facts of this turn, for as long as fronts may wait."""
+    done: set[Due] = set()
+    until = time.monotonic() + SLICE_S
+    for piece in later.pieces():
+        here = [one for one in piece if one.site in gatherer.sites]
+        shelved.append(put(make(here, gatherer), rack, media, len(here)))
+        done |= set(piece)
+        if time.monotonic() > until:
+            break
+    return done
 
 
 def bake_all(
@@ -170,9 +202,12 @@ def batches_of_keys(keys: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str,
         yield piece
 
 
-def something_waits() -> bool:
-    """Whether a change wants a turn: a look that costs next to nothing."""
-    return Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).exists()
+def something_waits(seen: Collection[int] = ()) -> bool:
+    """Whether a change that was not seen yet wants a turn: a look that costs next to nothing."""
+    waiting = Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).order_by("id")
+    return waiting[len(seen) :].exists() or any(
+        pk not in seen for pk in waiting.values_list("pk", flat=True)[: len(seen)]
+    )
 
 
 def _waiting() -> list[Row]:

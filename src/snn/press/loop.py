@@ -6,6 +6,7 @@ from pathlib import Path
 
 from snn.ground.clock import now
 from snn.press import bake, rebake
+from snn.press.backlog import Backlog
 from snn.rack.pages import Rack
 from snn.stories import related
 
@@ -14,13 +15,20 @@ RELATED_A_TURN = 10
 RELATED_AT_REST = 50
 
 
-def work(rack: Rack, folder: Path, media: Path, *, processes: int, retry: bool = False) -> bool:
-    """Publish what waits, or bake a piece in the background; False where there was nothing to do."""
-    if retry or bake.something_waits() or related.something_waits():
+def work(
+    rack: Rack, folder: Path, media: Path, *, processes: int, retry: bool = False, backlog: Backlog | None = None
+) -> bool:  # fmt: skip
+    """Publish what waits, or bake a piece in the background; False where there was nothing to do.
+
+    backlog: the press's own, kept between rounds; without one, nothing is put off.
+    """
+    later = bool(backlog and backlog.due)
+    news = bake.something_waits(backlog.changes if backlog else ())
+    if retry or later or news or related.something_waits():
         with bake.only_press(folder, wait=False) as mine:
             if mine:
-                related.relate_waiting(RELATED_A_TURN if bake.something_waits() else RELATED_AT_REST, now())
-                bake.turn(rack, media, processes=processes, retry=retry)
+                related.relate_waiting(RELATED_A_TURN if news or later else RELATED_AT_REST, now())
+                bake.turn(rack, media, processes=processes, retry=retry, backlog=backlog)
                 return True
     # Another press has the lane, or it is empty: there may be pieces of whole sites to bake meanwhile.
     if not rebake.something_waits():

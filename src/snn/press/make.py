@@ -60,7 +60,7 @@ _FEEDS = (Sort.FEEDS, Sort.SECTION_FEEDS)
 
 def _text(host: str, path: str, made: render.Rendered, status: int | None = None) -> Page:
     return text_page(
-        host, path, made.body, status=status or made.status, content_type=made.content_type, headers=made.headers,
+        host, path, made.text, status=status or made.status, content_type=made.content_type, headers=made.headers,
         keys=(site_key(host),),
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def _news_sitemap(one: Due, gatherer: Gatherer, host: str) -> Made:
 
 def _fixed(one: Due, gatherer: Gatherer, host: str) -> Made:
     contact, told = gatherer.security_contact, ("/security.txt", "/.well-known/security.txt")
-    site, offers = gatherer.site(one.site), Ask(gatherer.asks(one.site).offers)
+    site, offers = gatherer.site(one.site), Ask(gatherer.asks[one.site].offers)
     prose = (
         facts.FixedFacts(site, page.slug, page.title, page.body_html, gatherer.ask(one.site, f"/{page.slug}/"))
         for page in gatherer.fixed

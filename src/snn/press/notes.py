@@ -18,12 +18,15 @@ def failed_dues() -> set[Due]:
     return {Due(site, Sort(sort), what) for site, sort, what in rows}
 
 
-@transaction.atomic
 def settle_failures(due: set[Due], wrong: Sequence[tuple[Due, str]]) -> None:
     """Of what was due, what failed is noted, and what did not is forgiven."""
-    _note(wrong)
-    for one in (failed_dues() & due) - {one for one, _ in wrong}:
-        Failure.objects.filter(site_id=one.site, sort=one.sort, what=one.what).delete()
+    forgiven = (failed_dues() & due) - {one for one, _ in wrong}
+    if not wrong and not forgiven:
+        return  # Nearly always: no writer is waited for.
+    with transaction.atomic():
+        _note(wrong)
+        for one in forgiven:
+            Failure.objects.filter(site_id=one.site, sort=one.sort, what=one.what).delete()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from snn.rack.pages import RackError
 _ADVICE = {
     "SQLITE_FULL": "the disk is full; free some space: the press goes on by itself, readers are served meanwhile",
     "SQLITE_READONLY": "it can't be written; check who owns it and whether its disk is mounted read-only",
-    "SQLITE_CANTOPEN": "it can't be opened; check that the folder is there and may be written",
+    "SQLITE_CANTOPEN": "it can't be opened; check that the folder is there and may be written: its disk may be full or mounted read-only",
     "SQLITE_CORRUPT": "it is damaged; put a backup in its place (snn rack restore FILE), or move it aside and bake it "
     "again (snn press bake --all)",
     "SQLITE_BUSY": "another process has held it for too long; only one press may write it at a time",

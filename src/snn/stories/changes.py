@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
@@ -38,9 +39,9 @@ def story_changed(story: Story, before: Stand | None, at: datetime) -> Change:
     return Change.objects.create(subject=Change.Subject.STORY, subject_id=story.pk, before=before, at=at)
 
 
-def related_changed(story: Story, at: datetime) -> Change:
-    """What stands under the story changed, and nothing that any list shows: its own page is due."""
-    return Change.objects.create(subject=Change.Subject.RELATED, subject_id=story.pk, at=at)
+def related_changed(stories: Iterable[int], at: datetime) -> None:
+    """What stands under these stories changed, and nothing that any list shows: their own pages are due."""
+    Change.objects.bulk_create(Change(subject=Change.Subject.RELATED, subject_id=story, at=at) for story in stories)
 
 
 def network_changed(at: datetime) -> Change:

@@ -43,10 +43,10 @@ def relate(story_id: int, at: datetime) -> None:
     akin = _akin(story, words)
     _index(story_id, words)
     wanted = _filled(story, kinship.best(akin))
-    if wanted != _chosen(story_id):
-        _choose(story, wanted, at)
-    for other, chosen in _neighbours(story, akin):
-        _choose(Story.objects.get(pk=other), chosen, at)
+    ordered = [pk for pk, _ in kinship.best(akin, CANDIDATES)]
+    chosen = _chosen([story_id, *ordered])
+    new = {} if wanted == chosen[story_id] else {story_id: wanted}
+    _choose(new | _neighbours(story_id, akin, chosen), at)
 
 
 def _akin(story: Story, words: list[int]) -> dict[int, int]:
@@ -94,26 +94,33 @@ def _filled(story: Story, chosen: Chosen) -> Chosen:
     return [*chosen, *fill][: kinship.SHOWN]
 
 
-def _neighbours(story: Story, akin: dict[int, int]) -> list[tuple[int, Chosen]]:
+def _neighbours(newcomer: int, akin: dict[int, int], chosen: dict[int, Chosen]) -> dict[int, Chosen]:
     """The few that gain most, each with its new choice."""
     gains = []
     for other, score in kinship.best(akin, CANDIDATES):
-        chosen = _chosen(other)
-        after = kinship.enters(chosen, story.pk, score)
+        after = kinship.enters(chosen[other], newcomer, score)
         if after is not None:
-            gains.append((kinship.gain(chosen, score), other, after))
+            gains.append((kinship.gain(chosen[other], score), other, after))
     gains.sort(key=lambda one: (-one[0], -one[1]))
-    return [(other, after) for _, other, after in gains[: kinship.REFRESHED]]
+    return {other: after for _, other, after in gains[: kinship.REFRESHED]}
 
 
-def _chosen(story_id: int) -> Chosen:
-    rows = RelatedStory.objects.filter(story_id=story_id).order_by("position", "id")
-    return list(rows.values_list("other_id", "score"))
+def _chosen(stories: Sequence[int]) -> dict[int, Chosen]:
+    """What each of these shows now."""
+    found: dict[int, Chosen] = {story: [] for story in stories}
+    rows = RelatedStory.objects.filter(story_id__in=stories).order_by("story_id", "position", "id")
+    for story, other, score in rows.values_list("story_id", "other_id", "score"):
+        found[story].append((other, score))
+    return found
 
 
-def _choose(story: Story, chosen: Sequence[tuple[int, int]], at: datetime) -> None:
-    RelatedStory.objects.filter(story=story).delete()
+def _choose(choices: dict[int, Chosen], at: datetime) -> None:
+    if not choices:
+        return
+    RelatedStory.objects.filter(story_id__in=choices).delete()
     RelatedStory.objects.bulk_create(
-        RelatedStory(story=story, other_id=other, position=n, score=score) for n, (other, score) in enumerate(chosen)
+        RelatedStory(story_id=story, other_id=other, position=n, score=score)
+        for story, chosen in choices.items()
+        for n, (other, score) in enumerate(chosen)
     )
-    related_changed(story, at)
+    related_changed(choices, at)

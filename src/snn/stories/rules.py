@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from snn.ground.text import one_line
 
@@ -98,7 +99,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 
 def story_path(day: date, slug: str) -> str:
     """`/2022/03/14/russia-asks-china/`."""
-    return f"/{day:%Y/%m/%d}/{slug}/"
+    return f"/{day.isoformat().replace('-', '/')}/{slug}/"
 
 
 def free_slug(wanted: str, taken: Iterable[str]) -> str:
@@ -117,5 +118,10 @@ def kin_words(headline: str, standfirst: str) -> frozenset[str]:
 
 def dateline(place: str, source: str, on: date | None) -> str:
     """`Kyiv (AFP) March 13, 2022`, as much of it as is known."""
-    day = f"{on:%B} {on.day}, {on.year}" if on else ""
+    day = _long(on) if on else ""
     return one_line(" ".join(part for part in (place, f"({source})" if source else "", day) if part))
+
+
+@lru_cache(maxsize=1024)
+def _long(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from snn.ground import money, signing
-from snn.network.look import app_page, environment
+from snn.network.look import app_page
+from snn.network.look.environment import environment
 from snn.network.models import Site
 from snn.network.queries import look_of
 from snn.support import rules

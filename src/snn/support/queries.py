@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,18 +40,25 @@ class Held:
 
 def tiers(site_id: int) -> tuple[Offer, ...]:
     """What this site offers, in order."""
-    return tuple(
-        Offer(
-            slug=row.slug,
-            name=row.name,
-            amount=money.show(row.amount_cents, row.currency),
-            interval=row.interval,
-            methods=tuple(row.methods),
-            choices=tuple(Choice(cents, money.show(cents, row.currency)) for cents in row.choices),
-            own=_bounds(row),
-            currency=row.currency,
-        )
-        for row in offered(site_id)
+    return every_tiers([site_id])[site_id]
+
+
+def every_tiers(sites: Iterable[int]) -> dict[int, tuple[Offer, ...]]:
+    """What each site offers, in order."""
+    rows = list(Tier.objects.all())
+    return {site: tuple(map(_offer, _offered(rows, site))) for site in sites}
+
+
+def _offer(row: Tier) -> Offer:
+    return Offer(
+        slug=row.slug,
+        name=row.name,
+        amount=money.show(row.amount_cents, row.currency),
+        interval=row.interval,
+        methods=tuple(row.methods),
+        choices=tuple(Choice(cents, money.show(cents, row.currency)) for cents in row.choices),
+        own=_bounds(row),
+        currency=row.currency,
     )
 
 
@@ -63,9 +70,13 @@ def _bounds(row: Tier) -> Bounds | None:
 
 def offered(site_id: int) -> list[Tier]:
     """The network's tiers, with the site's own added or in the place of those of the same slug."""
-    rows = Tier.objects.filter(site=None) | Tier.objects.filter(site_id=site_id)
+    return _offered(Tier.objects.filter(site=None) | Tier.objects.filter(site_id=site_id), site_id)
+
+
+def _offered(rows: Iterable[Tier], site_id: int) -> list[Tier]:
     chosen: dict[str, Tier] = {}
-    for row in sorted(rows, key=lambda row: row.site_id is not None):
+    fitting = [row for row in rows if row.site_id in (None, site_id)]
+    for row in sorted(fitting, key=lambda row: row.site_id is not None):
         chosen[row.slug] = row
     return sorted(chosen.values(), key=lambda row: (row.position, row.id))
 

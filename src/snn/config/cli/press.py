@@ -10,11 +10,18 @@ import signal
 import sqlite3
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from snn.config.cli import Rooms, add_verb
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 IDLE_S = 0.008
 """How long the press waits between looks at the changes; a look takes a twentieth of it."""
+GLANCE_S = 0.002
+"""How long where SQLite says for a hundredth of a look whether anything was written since the last one."""
+LOOK_AGAIN_S = 1.0
 PAUSES_S = (0.5, 10.0)
 """The first pause where rack or database can't be had, and the longest."""
 
@@ -129,6 +136,7 @@ def _run(args: argparse.Namespace) -> int:
     from django.db import OperationalError, connection
 
     from snn.config.racks import the_rack
+    from snn.press.backlog import Backlog
     from snn.press.crew import cores
     from snn.press.loop import work
     from snn.rack.pages import RackError
@@ -136,25 +144,50 @@ def _run(args: argparse.Namespace) -> int:
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     rack = the_rack()
-    retry, pause = True, PAUSES_S[0]
+    retry, pause, backlog = True, PAUSES_S[0], Backlog()
     # What was imported stays: looking through it for garbage in the middle of a turn would cost readers time.
     gc.collect()
     gc.freeze()
+    gc.disable()
     while not stopping:
         try:
-            idle = not work(rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry)
+            written = _written(connection)
+            idle = not work(
+                rack, settings.DATA.root, settings.DATA.media, processes=cores(), retry=retry, backlog=backlog
+            )
         except (OperationalError, OSError, sqlite3.Error, RackError) as wrong:
             # Full, read-only or away for a moment: the changes stay undone, and are published when it is back.
             print(f"press: {wrong}; nothing is lost, trying again in {pause:g} s", file=sys.stderr, flush=True)
             connection.close()
             rack.close()
+            backlog = Backlog()  # Its changes are planned anew.
             time.sleep(pause)
             pause = min(2 * pause, PAUSES_S[1])
             continue
         retry, pause = False, PAUSES_S[0]
+        # Readers have their pages: now is the time to look for garbage.
+        gc.collect(2 if idle else 1)
         if idle:
-            time.sleep(IDLE_S)
+            _rest(connection, written, stopping)
     return 0
+
+
+def _written(connection: BaseDatabaseWrapper) -> int | None:
+    """A number that another process's write changes, where the database has one."""
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        return int(cursor.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _rest(connection: BaseDatabaseWrapper, written: int | None, stopping: list[int]) -> None:
+    """Until something may be due: what was written after the number was read wakes the press."""
+    if written is None:
+        time.sleep(IDLE_S)
+        return
+    until = time.monotonic() + LOOK_AGAIN_S
+    while not stopping and time.monotonic() < until and _written(connection) == written:
+        time.sleep(GLANCE_S)
 
 
 def _notify(args: argparse.Namespace) -> int:

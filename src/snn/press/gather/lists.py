@@ -13,8 +13,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from snn.press import facts
+from snn.press.gather import walks
 from snn.press.gather.network import Network
 from snn.press.gather.stories import Stories
+from snn.press.gather.walks import Days, Newest
 from snn.press.plan import PREVIOUS_SHOWN
 from snn.press.render import sitemaps
 from snn.stories.models import Correction, Kill, MovedAddress, Placement, Story
@@ -40,20 +42,42 @@ class Gatherer(Network):
         self.stories = Stories(self)
         self._placed: dict[tuple[int, date], dict[int, list[int]]] = {}
         """For each edition asked for: its stories in order, each in the section it stands in first."""
-        self.newest = cache(self._newest)
+        self._newest: dict[Newest, list[int]] = {}
+        self._days: dict[Days, list[date]] = {}
         self.months = cache(self._months)
 
     def prepare(
         self, fronts: Iterable[int], sections: Iterable[tuple[int, int]], whole: Iterable[tuple[int, int | None]]
     ) -> None:
         """Read at once what several lists will show: sites' fronts, (site, section) fronts, and (site, section) feeds."""
-        lists = [(site, section) for site in fronts for section in (None, *self.menus[site])]
-        self.stories.load(
-            pk for site, section in (*lists, *sections) for pk in self.newest(site, section)[:FRONT_SHOWN]
+        fronts, sections, whole = list(fronts), list(sections), list(whole)
+        lists = [*((site, section) for site in fronts for section in (None, *self.menus[site])), *sections]
+        self._walk(
+            [_newest(site, section) for site, section in (*lists, *whole)],
+            [Days(site, section, EDITIONS_SHOWN) for site, section in (*((site, None) for site in fronts), *sections)],
         )
+        self.stories.load(pk for site, section in lists for pk in self.newest(site, section)[:FRONT_SHOWN])
         self.stories.entries(
             list(dict.fromkeys(pk for site, section in whole for pk in self.newest(site, section)[:FEED_SHOWN]))
         )
+
+    def newest(self, site: int, section: int | None = None) -> list[int]:
+        """The newest live stories placed on a site, each once; as many as the longest list shows, or more."""
+        walk = _newest(site, section)
+        self._walk([walk], [])
+        return self._newest[walk]
+
+    def days(self, walk: Days) -> tuple[date, ...]:
+        """The days of a walk."""
+        self._walk([], [walk])
+        return tuple(self._days[walk])
+
+    def _walk(self, lists: Iterable[Newest], days: Iterable[Days]) -> None:
+        """Walk where nobody has been yet."""
+        if new := [walk for walk in dict.fromkeys(lists) if walk not in self._newest]:
+            self._newest |= walks.newest(new)
+        if far := [walk for walk in dict.fromkeys(days) if walk not in self._days]:
+            self._days |= walks.days(far)
 
     def front(self, site: int) -> facts.FrontFacts:
         newest = self.newest(site)[:FRONT_SHOWN]
@@ -90,7 +114,16 @@ class Gatherer(Network):
             for on, story, section in placed.values_list("day", "story_id", "section_id"):
                 if on is not None:
                     self._placed[(site, on)].setdefault(story, []).append(section)
+        self._walk(
+            [], [walk for site, of_site in wanted.items() for day in of_site for walk in self._around(site, day)]
+        )
         self.stories.load(pk for site, of_site in wanted.items() for day in of_site for pk in self._placed[(site, day)])
+
+    def _around(self, site: int, day: date) -> list[Days]:
+        """What an edition must know of other days: the site's, and of each section that it has."""
+        there = {section for sections in self._placed[(site, day)].values() for section in sections}
+        previous = [Days(site, section, 1, before=day) for section in self.menus[site] if section in there]
+        return [Days(site, None, PREVIOUS_SHOWN, before=day), Days(site, None, 1, after=day), *previous]
 
     def edition(self, site: int, day: date) -> facts.EditionFacts | None:
         """A day's edition, or None on a day without stories."""
@@ -110,8 +143,8 @@ class Gatherer(Network):
                 (self.section(section), tuple(teasers[pk] for pk in by_section[section]))
                 for section in sorted(by_section, key=lambda one: (order.get(one, len(order)), one))
             ),
-            previous=tuple(self.days(site, PREVIOUS_SHOWN, before=day)),
-            next_day=next(days(live(site), 1, after=day), None),
+            previous=self.days(Days(site, None, PREVIOUS_SHOWN, before=day)),
+            next_day=next(iter(self.days(Days(site, None, 1, after=day))), None),
             house=self.house(site),
             ask=self.ask(site, f"/{day:%Y/%m/%d}/", day),
             archives=self._archives(site, day, sections_of, teasers),
@@ -127,7 +160,9 @@ class Gatherer(Network):
                 placed[section].append(teasers[story])
         return tuple(
             facts.SectionDay(
-                self.section(section), tuple(placed[section]), next(iter(self.days(site, 1, section, before=day)), None)
+                self.section(section),
+                tuple(placed[section]),
+                next(iter(self.days(Days(site, section, 1, before=day))), None),
             )
             for section in self.menus[site]
             if section in placed
@@ -135,7 +170,7 @@ class Gatherer(Network):
 
     def editions(self, site: int, limit: int, section: int | None = None) -> tuple[date, ...]:
         """The latest days with live stories, newest first."""
-        return tuple(self.days(site, limit, section))
+        return self.days(Days(site, section, limit))
 
     def feed(self, site: int, section: int | None) -> facts.FeedFacts:
         made = self.stories.entries(self.newest(site, section)[:FEED_SHOWN])
@@ -210,19 +245,10 @@ class Gatherer(Network):
         row = moved.values_list("story__site_id", "story__day", "story__slug").first()
         return f"{self.origins[row[0]]}{_address(row[1], row[2])}" if row else None
 
-    def days(self, site: int, limit: int, section: int | None = None, before: date | None = None) -> list[date]:
-        """The nearest earlier days with live stories, newest first: a short walk along an index of days alone."""
-        placed = live(site, section)
-        if before:
-            placed = placed.filter(day__lt=before)
-        found = placed.order_by("-day").values_list("day", flat=True).distinct()[:limit]
-        return [day for day in found if day]
 
-    def _newest(self, site: int, section: int | None = None) -> list[int]:
-        """The newest live stories placed on a site, each once; as many as the longest list shows, or more."""
-        # A story stands on a site in one or two sections: three times the longest list is plenty, and one short walk.
-        placed = live(site, section).order_by("-live_at", "-story_id").values_list("story_id", flat=True)
-        return list(dict.fromkeys(placed[: 3 * FRONT_SHOWN if section is None else FRONT_SHOWN]))
+def _newest(site: int, section: int | None) -> Newest:
+    # A story stands on a site in one or two sections: three times the longest list is plenty, and one short walk.
+    return Newest(site, section, 3 * FRONT_SHOWN if section is None else FRONT_SHOWN)
 
 
 def _log(lines: QuerySet[Any, tuple[int, str, datetime]], of: QuerySet[Story]) -> list[tuple[str, str, str, datetime]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, cached_property
+from typing import TypeVar
 
-from snn.ads.queries import house_message
+from snn.ads.models import HouseMessage
+from snn.ads.queries import house_messages
 from snn.network.models import Carriage, FixedPage, Preference, Section, Site, Source
 from snn.network.queries import make_look
 from snn.press import facts
-from snn.support.appeals.queries import asks
+from snn.support.appeals.queries import Asks, every_asks
 from snn.support.appeals.rules import Ask
 
 
@@ -20,9 +22,6 @@ class Network:
         # A cache of its own for each network: thrown away with it.
         self.site = cache(self._site)
         self.section = cache(self._section)
-        self.house = cache(self._house)
-        self.asks = cache(asks)
-        self._same: dict[tuple[int, str], Ask] = {}
 
     @cached_property
     def sites(self) -> dict[int, Site]:
@@ -56,13 +55,26 @@ class Network:
         return list(FixedPage.objects.order_by("position", "id"))
 
     @cached_property
+    def _houses(self) -> dict[int, facts.HouseFacts | None]:
+        return {site: _house(message) for site, message in house_messages(self.sites).items()}
+
+    def house(self, site: int) -> facts.HouseFacts | None:
+        """What stands in the site's sponsor's place."""
+        return self._houses[site]
+
+    @cached_property
+    def asks(self) -> dict[int, Asks]:
+        """What each site's pages may ask."""
+        return every_asks(self.sites)
+
+    @cached_property
     def security_contact(self) -> str:
         return Preference.security_contact_said()
 
     def _site(self, site_id: int) -> facts.SiteFacts:
         menu = [self.sections[section] for section in self.menus[site_id]]
         sisters = [other for other in self.sites.values() if other.pk != site_id]
-        return make_look(self.sites[site_id], menu, sisters, self.fixed)
+        return _same(("site", site_id), make_look(self.sites[site_id], menu, sisters, self.fixed))
 
     def _section(self, section_id: int) -> facts.SectionFacts:
         section = self.sections[section_id]
@@ -72,16 +84,32 @@ class Network:
             section.slug, section.name, section.description, href, f"{home.origin}{href}", home.name
         )
 
-    def _house(self, site_id: int) -> facts.HouseFacts | None:
-        message = house_message(site_id)
-        if message is None:
-            return None
-        return facts.HouseFacts(message.slug, message.headline, message.text, message.link_text, message.href)
-
     def ask(self, site_id: int, path: str, on: date | None = None, section: str = "") -> Ask:
         """What the page asks of its reader; on: its own day, or the site's today for a page of every day.
 
         The same words are the same object: pages that ask alike share what is rendered once.
         """
-        made = self.asks(site_id).of(path, on or self.sites[site_id].today_on, section)
-        return self._same.setdefault((site_id, made.ref), made)
+        made = self.asks[site_id].of(path, on or self.sites[site_id].today_on, section)
+        return _same((site_id, made.ref), made)
+
+
+def _same(key: tuple[object, object], made: Made) -> Made:
+    """What was made under this key last, where it is equal: from bake to bake the same object, known without a look."""
+    kept = _made.get(key)
+    if kept == made:
+        return kept
+    if len(_made) >= _MADE_KEPT:
+        _made.clear()
+    _made[key] = made
+    return made
+
+
+Made = TypeVar("Made", facts.SiteFacts, Ask)
+_MADE_KEPT = 4096
+_made: dict[tuple[object, object], facts.SiteFacts | Ask] = {}
+
+
+def _house(message: HouseMessage | None) -> facts.HouseFacts | None:
+    if message is None:
+        return None
+    return facts.HouseFacts(message.slug, message.headline, message.text, message.link_text, message.href)

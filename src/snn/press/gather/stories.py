@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,10 +17,14 @@ from snn.press import facts
 from snn.press.gather.network import Network
 from snn.stories.models import Correction, Picture, RelatedLink, RelatedStory, Story
 from snn.stories.rules import dateline, story_path
+from snn.support.appeals.rules import Ask
 
 READ_AT_ONCE = 500
 OPENING_READ = 4000
 """Characters of a body in which its opening words are looked for."""
+_NO_ASK = Ask()
+_NONE: dict[int, list[int]] = {}
+_NO_LINKS: dict[int, list[facts.LinkFacts]] = {}
 _CUT_TAG = re.compile(r"<[^>]*\Z")
 
 
@@ -95,14 +99,14 @@ class Stories:
     def whole(self, ids: Sequence[int]) -> dict[int, facts.StoryFacts | facts.GoneFacts]:
         """By id, in the order asked for: a published story's facts, or the notice of a killed one."""
         if missing := [pk for pk in ids if pk not in self._made]:
-            self._made |= self._make(missing, _related)
+            self._made |= self._make(missing, for_feeds=False)
         return {pk: made for pk in ids if (made := self._made[pk]) is not None}
 
     def entries(self, ids: Sequence[int]) -> dict[int, facts.StoryFacts | facts.GoneFacts]:
-        """The same for feeds, which show no related stories."""
+        """The same for feeds, which show no related stories and ask for nothing."""
         made = self._entries | self._made
         if missing := [pk for pk in ids if pk not in made]:
-            new = self._make(missing, lambda ids: defaultdict(list))
+            new = self._make(missing, for_feeds=True)
             self._entries |= new
             made |= new
         return {pk: one for pk in ids if (one := made[pk]) is not None}
@@ -130,13 +134,13 @@ class Stories:
         lead = min(rows, key=lambda row: (row.urgency, row.picture_id is None), default=None)
         return lead.id if lead else None
 
-    def _make(
-        self, ids: list[int], related_to: Callable[[list[int]], dict[int, list[int]]]
-    ) -> dict[int, facts.StoryFacts | facts.GoneFacts | None]:
+    def _make(self, ids: list[int], *, for_feeds: bool) -> dict[int, facts.StoryFacts | facts.GoneFacts | None]:
         made: dict[int, facts.StoryFacts | facts.GoneFacts | None] = {}
         rows = {row[0]: StoryRow._make(row) for row in _published(ids).values_list(*_STORY)}
         live = [pk for pk, row in rows.items() if row.kill_at is None]
-        related, corrections, links = related_to(live), _corrections(live), self._links(live)
+        corrections, related, links = _corrections(live), _NONE, _NO_LINKS
+        if not for_feeds:
+            related, links = _related(live), self._links(live)
         self.load(other for others in related.values() for other in others)
         self._load_pictures(rows.values())
         for pk in ids:
@@ -144,9 +148,9 @@ class Stories:
             if row is None or row.kill_at is not None:
                 made[pk] = self._gone(row) if row else None
                 continue
-            others = [other for pk in related[row.id] if (other := self._rows[pk]) is not None]
+            others = [other for pk in related.get(row.id, ()) if (other := self._rows[pk]) is not None]
             shown = tuple(self._teaser(other, row.site_id) for other in others)
-            made[pk] = self._story(row, corrections[row.id], links[row.id], shown)
+            made[pk] = self._story(row, corrections.get(row.id, ()), links.get(row.id, ()), shown, asks=not for_feeds)
         return made
 
     def _load_pictures(self, rows: Iterable[StoryRow | TeaserRow]) -> None:
@@ -165,9 +169,11 @@ class Stories:
     def _story(
         self,
         row: StoryRow,
-        corrections: list[facts.CorrectionFacts],
-        links: list[facts.LinkFacts],
+        corrections: Sequence[facts.CorrectionFacts],
+        links: Sequence[facts.LinkFacts],
         related: tuple[facts.Teaser, ...],
+        *,
+        asks: bool,
     ) -> facts.StoryFacts:
         network = self._network
         path, origin = story_path(row.day, row.slug), network.origins[row.site_id]
@@ -198,8 +204,8 @@ class Stories:
             related_links=tuple(links),
             related=related,
             house=network.house(row.site_id),
-            ask=network.ask(row.site_id, path, row.day, network.sections[row.section_id].slug),
-            give_href=network.asks(row.site_id).give_href(path),
+            ask=network.ask(row.site_id, path, row.day, network.sections[row.section_id].slug) if asks else _NO_ASK,
+            give_href=network.asks[row.site_id].give_href(path) if asks else "",
         )
 
     def _gone(self, row: StoryRow) -> facts.GoneFacts:

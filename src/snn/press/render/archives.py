@@ -5,21 +5,14 @@ Headline, address and opening words, no body: the archive of a million stories w
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from email.utils import format_datetime
 
-from lxml import etree
-from lxml.builder import ElementMaker
-
-from snn.ground.text import drop_controls
 from snn.press.facts import EditionFacts, SectionFacts, Teaser
-from snn.press.render.feeds import ATOM, ATOM_TYPE, HISTORY, JSON_TYPE, RSS_TYPE, feed_title, written
+from snn.press.render.feeds import ATOM, ATOM_TYPE, HISTORY, JSON_TYPE, RSS_TYPE, feed_title
 from snn.press.render.html import STORY_CACHE, Rendered
-
-_rss = ElementMaker(nsmap={"atom": ATOM, "fh": HISTORY})
-_atom = ElementMaker(namespace=ATOM, nsmap={None: ATOM, "fh": HISTORY})
+from snn.press.render.written import XML, as_bytes, as_json, escaped, mail_date
 
 
 @dataclass(frozen=True)
@@ -48,10 +41,6 @@ class _Day:
     def href(self, name: str, day: date | None = None) -> str:
         return f"{self.front}{day or self.edition.day:%Y/%m/%d}/{name}"
 
-    def url(self, teaser: Teaser) -> str:
-        """Absolute, whichever site the story is at home on."""
-        return teaser.href if "://" in teaser.href else f"{self.edition.site.origin}{teaser.href}"
-
     def links(self, name: str) -> list[tuple[str, str]]:
         """(relation, address)"""
         found = [("self", self.href(name)), ("current", f"{self.front}{name}")]
@@ -66,82 +55,93 @@ def day_feeds(edition: EditionFacts) -> dict[str, Rendered]:
     previous = edition.previous[0] if edition.previous else None
     days = [_Day(edition, None, newest, previous, edition.next_day)]
     days += [_Day(edition, of.section, of.teasers, of.previous, None) for of in edition.archives]
+    shown = {id(teaser): teaser for day in days for teaser in day.teasers}
     made: dict[str, Rendered] = {}
-    for day in days:
-        base = day.href("").removeprefix(edition.site.origin)
-        made |= {
-            f"{base}feed.xml": _day_rss(day),
-            f"{base}atom.xml": _day_atom(day),
-            f"{base}feed.json": _day_json(day),
-        }
+    for name, entry, whole, content_type in _FORMATS:
+        # A story's entry is the same in the site's archive and in its sections'.
+        entries = {key: entry(teaser, edition) for key, teaser in shown.items()}
+        for day in days:
+            text = whole(day, (entries[id(teaser)] for teaser in day.teasers))
+            path = day.href(name).removeprefix(edition.site.origin)
+            made[path] = Rendered(as_bytes(text), content_type, (STORY_CACHE,))
     return made
 
 
-def _day_rss(day: _Day) -> Rendered:
-    channel = _rss.channel(_rss.title(day.title), _rss.link(day.href("")), _rss.description(day.title))
-    channel.append(etree.Element(f"{{{HISTORY}}}archive"))
-    for relation, href in day.links("feed.xml"):
-        channel.append(etree.Element(f"{{{ATOM}}}link", rel=relation, type="application/rss+xml", href=href))
-    channel.extend(
-        _rss.item(
-            _rss.title(drop_controls(teaser.headline)),
-            _rss.link(day.url(teaser)),
-            _rss.guid(day.url(teaser), isPermaLink="true"),
-            _rss.pubDate(format_datetime(teaser.published_at.astimezone(UTC), usegmt=True)),
-            _rss.category(teaser.section_name),
-            _rss.description(drop_controls(teaser.standfirst)),
-        )
-        for teaser in day.teasers
+def _url(teaser: Teaser, edition: EditionFacts) -> str:
+    """Absolute, whichever site the story is at home on."""
+    return teaser.href if "://" in teaser.href else f"{edition.site.origin}{teaser.href}"
+
+
+def _rss_entry(teaser: Teaser, edition: EditionFacts) -> str:
+    url = escaped(_url(teaser, edition))
+    return (
+        f'<item><title>{escaped(teaser.headline)}</title><link>{url}</link><guid isPermaLink="true">{url}</guid>'
+        f"<pubDate>{mail_date(teaser.published_at)}</pubDate><category>{escaped(teaser.section_name)}</category>"
+        f"<description>{escaped(teaser.standfirst)}</description></item>"
     )
-    return written(_rss.rss(channel, version="2.0"), RSS_TYPE, STORY_CACHE)
 
 
-def _day_atom(day: _Day) -> Rendered:
-    root = _atom.feed(
-        _atom.title(day.title),
-        _atom.id(day.href("atom.xml")),
-        _atom.updated(day.updated.isoformat()),
-        _atom.author(_atom.name(day.edition.site.name)),
-        _atom.link(rel="alternate", type="text/html", href=day.href("")),
-        etree.Element(f"{{{HISTORY}}}archive"),
-        *(_atom.link(rel=relation, href=href) for relation, href in day.links("atom.xml")),
-        *(
-            _atom.entry(
-                _atom.title(drop_controls(teaser.headline)),
-                _atom.id(day.url(teaser)),
-                _atom.link(rel="alternate", type="text/html", href=day.url(teaser)),
-                _atom.published(teaser.published_at.isoformat()),
-                _atom.updated(teaser.published_at.isoformat()),
-                _atom.category(term=teaser.section_name),
-                _atom.summary(drop_controls(teaser.standfirst)),
-            )
-            for teaser in day.teasers
-        ),
+def _rss(day: _Day, entries: Iterable[str]) -> str:
+    title = escaped(day.title)
+    links = "".join(
+        f'<atom:link rel="{relation}" type="application/rss+xml" href="{escaped(href)}"/>'
+        for relation, href in day.links("feed.xml")
     )
-    return written(root, ATOM_TYPE, STORY_CACHE)
+    return (
+        f'{XML}<rss xmlns:atom="{ATOM}" xmlns:fh="{HISTORY}" version="2.0"><channel><title>{title}</title>'
+        f"<link>{escaped(day.href(''))}</link><description>{title}</description><fh:archive/>{links}"
+        f"{''.join(entries)}</channel></rss>"
+    )
 
 
-def _day_json(day: _Day) -> Rendered:
-    document: dict[str, object] = {
+def _atom_entry(teaser: Teaser, edition: EditionFacts) -> str:
+    url, at = escaped(_url(teaser, edition)), teaser.published_at.isoformat()
+    return (
+        f"<entry><title>{escaped(teaser.headline)}</title><id>{url}</id>"
+        f'<link rel="alternate" type="text/html" href="{url}"/><published>{at}</published><updated>{at}</updated>'
+        f'<category term="{escaped(teaser.section_name)}"/><summary>{escaped(teaser.standfirst)}</summary></entry>'
+    )
+
+
+def _atom(day: _Day, entries: Iterable[str]) -> str:
+    links = "".join(f'<link rel="{relation}" href="{escaped(href)}"/>' for relation, href in day.links("atom.xml"))
+    return (
+        f'{XML}<feed xmlns="{ATOM}" xmlns:fh="{HISTORY}"><title>{escaped(day.title)}</title>'
+        f"<id>{escaped(day.href('atom.xml'))}</id><updated>{day.updated.isoformat()}</updated>"
+        f"<author><name>{escaped(day.edition.site.name)}</name></author>"
+        f'<link rel="alternate" type="text/html" href="{escaped(day.href(""))}"/><fh:archive/>{links}'
+        f"{''.join(entries)}</feed>"
+    )
+
+
+def _json_entry(teaser: Teaser, edition: EditionFacts) -> str:
+    url = _url(teaser, edition)
+    return as_json({
+        "id": url,
+        "url": url,
+        "title": teaser.headline,
+        "content_text": teaser.standfirst,
+        "date_published": teaser.published_at.isoformat(),
+        "tags": [teaser.section_name],
+        "language": teaser.language,
+    })  # fmt: skip
+
+
+def _json(day: _Day, entries: Iterable[str]) -> str:
+    head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": day.title,
         "home_page_url": day.href(""),
         "feed_url": day.href("feed.json"),
         "language": day.edition.site.language,
-        "items": [
-            {
-                "id": day.url(teaser),
-                "url": day.url(teaser),
-                "title": teaser.headline,
-                "content_text": teaser.standfirst,
-                "date_published": teaser.published_at.isoformat(),
-                "tags": [teaser.section_name],
-                "language": teaser.language,
-            }
-            for teaser in day.teasers
-        ],
     }
     if day.previous:
-        document["next_url"] = day.href("feed.json", day.previous)
-    body = drop_controls(json.dumps(document, ensure_ascii=False, separators=(",", ":"))).encode()
-    return Rendered(body, JSON_TYPE, (STORY_CACHE,))
+        head["next_url"] = day.href("feed.json", day.previous)
+    return f'{as_json(head)[:-1]},"items":[{",".join(entries)}]}}'
+
+
+_FORMATS: tuple[tuple[str, Callable[[Teaser, EditionFacts], str], Callable[[_Day, Iterable[str]], str], str], ...] = (
+    ("feed.xml", _rss_entry, _rss, RSS_TYPE),
+    ("atom.xml", _atom_entry, _atom, ATOM_TYPE),
+    ("feed.json", _json_entry, _json, JSON_TYPE),
+)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
-from email.utils import format_datetime
+from functools import lru_cache
+from typing import NamedTuple
 
-from lxml import etree
-from lxml.builder import ElementMaker
-
-from snn.ground.text import drop_controls
 from snn.press.facts import FeedFacts, SectionFacts, SiteFacts, StoryFacts
 from snn.press.render.html import LIST_CACHE, Rendered
+from snn.press.render.written import XML, as_bytes, as_json, escaped, mail_date
+from snn.rack.squeezing import Part
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -20,71 +19,65 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 RSS_TYPE = "application/rss+xml; charset=utf-8"
 ATOM_TYPE = "application/atom+xml; charset=utf-8"
 JSON_TYPE = "application/feed+json; charset=utf-8"
-_rss = ElementMaker(nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
-_atom = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
+ENTRIES_KEPT = 1000
 
 
 def rss(feed: FeedFacts) -> Rendered:
     """RSS 2.0 with whole stories."""
-    channel = _rss.channel(
-        _rss.title(feed_title(feed.site, feed.section)),
-        _rss.link(feed.base_href),
-        _rss.description(_description(feed)),
-        _rss.language(feed.site.language),
+    links = "".join(
+        f'<atom:link rel="{relation}" type="application/rss+xml" href="{escaped(href)}"/>'
+        for relation, href in _links(feed, "feed.xml")
     )
-    for relation, href in _links(feed, "feed.xml"):
-        channel.append(etree.Element(f"{{{ATOM}}}link", rel=relation, type="application/rss+xml", href=href))
-    if feed.stories:
-        channel.append(_rss.lastBuildDate(format_datetime(_updated(feed), usegmt=True)))
-    channel.extend(_rss_item(story) for story in feed.stories)
-    return written(_rss.rss(channel, version="2.0"), RSS_TYPE, LIST_CACHE, *_link_header(feed, "feed.xml"))
+    built = f"<lastBuildDate>{mail_date(_updated(feed))}</lastBuildDate>" if feed.stories else ""
+    before = (
+        f'{XML}<rss xmlns:atom="{ATOM}" xmlns:content="{CONTENT}" xmlns:dc="{DC}" version="2.0"><channel>'
+        f"<title>{escaped(feed_title(feed.site, feed.section))}</title><link>{escaped(feed.base_href)}</link>"
+        f"<description>{escaped(_description(feed))}</description><language>{escaped(feed.site.language)}</language>"
+        f"{links}{built}"
+    )
+    text = _parts(before, (_rss_item(_entry(story)) for story in feed.stories), "</channel></rss>")
+    return Rendered(text, RSS_TYPE, (LIST_CACHE, *_link_header(feed, "feed.xml")))
 
 
 def atom(feed: FeedFacts) -> Rendered:
     """Atom 1.0 with whole stories."""
-    root = _atom.feed(
-        _atom.title(feed_title(feed.site, feed.section)),
-        _atom.subtitle(_description(feed)),
-        _atom.id(feed.base_href),
-        _atom.link(rel="alternate", type="text/html", href=feed.base_href),
-        *(
-            _atom.link(rel=relation, type="application/atom+xml", href=href)
-            for relation, href in _links(feed, "atom.xml")
-        ),
-        _atom.updated(_updated(feed).isoformat()),
-        _atom.author(_atom.name(feed.site.name)),
-        *(_atom_entry(story) for story in feed.stories),
+    base = escaped(feed.base_href)
+    links = "".join(
+        f'<link rel="{relation}" type="application/atom+xml" href="{escaped(href)}"/>'
+        for relation, href in _links(feed, "atom.xml")
     )
-    return written(root, ATOM_TYPE, LIST_CACHE, *_link_header(feed, "atom.xml"))
+    before = (
+        f'{XML}<feed xmlns="{ATOM}"><title>{escaped(feed_title(feed.site, feed.section))}</title>'
+        f"<subtitle>{escaped(_description(feed))}</subtitle><id>{base}</id>"
+        f'<link rel="alternate" type="text/html" href="{base}"/>{links}<updated>{_updated(feed).isoformat()}</updated>'
+        f"<author><name>{escaped(feed.site.name)}</name></author>"
+    )
+    text = _parts(before, (_atom_entry(_entry(story)) for story in feed.stories), "</feed>")
+    return Rendered(text, ATOM_TYPE, (LIST_CACHE, *_link_header(feed, "atom.xml")))
 
 
 def json_feed(feed: FeedFacts) -> Rendered:
     """JSON Feed 1.1 with whole stories."""
-    document: dict[str, object] = {
+    head: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed_title(feed.site, feed.section),
         "description": _description(feed),
         "home_page_url": feed.base_href,
         "feed_url": f"{feed.base_href}feed.json",
         "language": feed.site.language,
-        "items": [_json_item(story) for story in feed.stories],
     }
     if (earlier := _earlier(feed)) is not None:
-        document["next_url"] = f"{feed.base_href}{earlier}feed.json"
+        head["next_url"] = f"{feed.base_href}{earlier}feed.json"
     if feed.hub_href:
-        document["hubs"] = [{"type": "WebSub", "url": feed.hub_href}]
-    body = drop_controls(json.dumps(document, ensure_ascii=False, separators=(",", ":"))).encode()
-    return Rendered(body, JSON_TYPE, (LIST_CACHE, *_link_header(feed, "feed.json")))
+        head["hubs"] = [{"type": "WebSub", "url": feed.hub_href}]
+    items = _with_commas(_json_item(_entry(story)) for story in feed.stories)
+    text = _parts(f'{as_json(head)[:-1]},"items":[', items, "]}")
+    return Rendered(text, JSON_TYPE, (LIST_CACHE, *_link_header(feed, "feed.json")))
 
 
 def feed_title(site: SiteFacts, section: SectionFacts | None) -> str:
     """Of a site's feeds, or a section's."""
     return f"{section.name} at {site.name}" if section else site.name
-
-
-def written(root: etree._Element, content_type: str, *headers: tuple[str, str]) -> Rendered:
-    """An XML document as it travels."""
-    return Rendered(etree.tostring(root, xml_declaration=True, encoding="utf-8"), content_type, headers)
 
 
 def _links(feed: FeedFacts, name: str) -> list[tuple[str, str]]:
@@ -107,53 +100,86 @@ def _link_header(feed: FeedFacts, name: str) -> tuple[tuple[str, str], ...]:
     return (("link", f'<{feed.hub_href}>; rel="hub", <{feed.base_href}{name}>; rel="self"'),)
 
 
-def _rss_item(story: StoryFacts) -> etree._Element:
-    item: etree._Element = _rss.item(
-        _rss.title(_xml_safe(story.headline)),
-        _rss.link(story.url),
-        _rss.guid(story.url, isPermaLink="true"),
-        _rss.pubDate(format_datetime(story.published_at.astimezone(UTC), usegmt=True)),
-        _rss.category(story.section.name),
-        _rss.description(_xml_safe(story.description)),
+class _Entry(NamedTuple):
+    """What a feed shows of a story: the same words, the same entry, from feed to feed and from bake to bake."""
+
+    url: str
+    headline: str
+    description: str
+    by: str
+    section: str
+    language: str
+    published_at: datetime
+    updated_at: datetime
+    whole_html: str
+    picture: str
+
+
+def _entry(story: StoryFacts) -> _Entry:
+    return _Entry(
+        story.url, story.headline, story.description, story.byline or story.source_full_name, story.section.name,
+        story.language, story.published_at, story.updated_at or story.published_at, _whole(story),
+        story.picture.large_href if story.picture else "",
+    )  # fmt: skip
+
+
+def _parts(before: str, entries: Iterable[Part], after: str) -> tuple[Part, ...]:
+    return (Part(as_bytes(before)), *entries, Part(as_bytes(after)))
+
+
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _rss_item(of: _Entry) -> Part:
+    url = escaped(of.url)
+    text = (
+        f'<item><title>{escaped(of.headline)}</title><link>{url}</link><guid isPermaLink="true">{url}</guid>'
+        f"<pubDate>{mail_date(of.published_at)}</pubDate><category>{escaped(of.section)}</category>"
+        f"<description>{escaped(of.description)}</description><dc:creator>{escaped(of.by)}</dc:creator>"
+        f"<content:encoded>{escaped(of.whole_html)}</content:encoded></item>"
     )
-    creator = etree.SubElement(item, f"{{{DC}}}creator")
-    creator.text = _xml_safe(story.byline or story.source_full_name)
-    body = etree.SubElement(item, f"{{{CONTENT}}}encoded")
-    body.text = _xml_safe(_whole(story))
-    return item
+    return Part(as_bytes(text), is_recurring=True)
 
 
-def _atom_entry(story: StoryFacts) -> etree._Element:
-    entry: etree._Element = _atom.entry(
-        _atom.title(_xml_safe(story.headline)),
-        _atom.id(story.url),
-        _atom.link(rel="alternate", type="text/html", href=story.url),
-        _atom.published(story.published_at.isoformat()),
-        _atom.updated((story.updated_at or story.published_at).isoformat()),
-        _atom.author(_atom.name(_xml_safe(story.byline or story.source_full_name))),
-        _atom.category(term=story.section.name),
-        _atom.summary(_xml_safe(story.description)),
-        _atom.content(_xml_safe(_whole(story)), type="html"),
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _atom_entry(of: _Entry) -> Part:
+    url = escaped(of.url)
+    text = (
+        f"<entry><title>{escaped(of.headline)}</title><id>{url}</id>"
+        f'<link rel="alternate" type="text/html" href="{url}"/>'
+        f"<published>{of.published_at.isoformat()}</published><updated>{of.updated_at.isoformat()}</updated>"
+        f"<author><name>{escaped(of.by)}</name></author>"
+        f'<category term="{escaped(of.section)}"/><summary>{escaped(of.description)}</summary>'
+        f'<content type="html">{escaped(of.whole_html)}</content></entry>'
     )
-    return entry
+    return Part(as_bytes(text), is_recurring=True)
 
 
-def _json_item(story: StoryFacts) -> dict[str, object]:
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _json_item(of: _Entry) -> Part:
     item: dict[str, object] = {
-        "id": story.url,
-        "url": story.url,
-        "title": story.headline,
-        "summary": story.description,
-        "content_html": _whole(story),
-        "date_published": story.published_at.isoformat(),
-        "date_modified": (story.updated_at or story.published_at).isoformat(),
-        "authors": [{"name": story.byline or story.source_full_name}],
-        "tags": [story.section.name],
-        "language": story.language,
+        "id": of.url,
+        "url": of.url,
+        "title": of.headline,
+        "summary": of.description,
+        "content_html": of.whole_html,
+        "date_published": of.published_at.isoformat(),
+        "date_modified": of.updated_at.isoformat(),
+        "authors": [{"name": of.by}],
+        "tags": [of.section],
+        "language": of.language,
     }
-    if story.picture:
-        item["image"] = story.picture.large_href
-    return item
+    if of.picture:
+        item["image"] = of.picture
+    return Part(as_bytes(as_json(item)), is_recurring=True)
+
+
+def _with_commas(parts: Iterable[Part]) -> Iterator[Part]:
+    for n, part in enumerate(parts):
+        if n:
+            yield _COMMA
+        yield part
+
+
+_COMMA = Part(b",", is_recurring=True)
 
 
 def _whole(story: StoryFacts) -> str:
@@ -176,7 +202,3 @@ def _updated(feed: FeedFacts) -> datetime:
     """The newest moment in the feed; of an empty one, the site's day: never the clock."""
     moments = [story.updated_at or story.published_at for story in feed.stories]
     return max(moments).astimezone(UTC) if moments else datetime.combine(feed.site.today_on, time(), UTC)
-
-
-def _xml_safe(text: str) -> str:
-    return drop_controls(text)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from snn.ground.text import drop_controls
-from snn.network.look import SiteLook, environment
+from snn.network.look import SiteLook, page_environment
+from snn.press.render.written import as_bytes
+from snn.rack.squeezing import CUT_START, Part, parts_of
 from snn.support.appeals.rules import Ask
 
 HOLE = f"<{secrets.token_hex(16)}>"
 """Stands between the parts of a page while it is made; nobody outside can guess it, and no page holds it."""
 FRAMES_KEPT = 2048
-_ASCII_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+WORTH_SHARING = 400
+"""Bytes: about a hundred when deflated, as much as its place in the rack and the flush take."""
 _Key = tuple[int, str, str, int, bool]
 
 
@@ -23,16 +25,28 @@ _Key = tuple[int, str, str, int, bool]
 class Frame:
     """A page with holes: what stands before the title, between the parts and after the content."""
 
-    pieces: tuple[bytes, ...]
+    pieces: tuple[tuple[Part, ...], ...]
     dated: bool
 
-    def fill(self, parts: str, day: str) -> bytes:
+    def fill(self, parts: str, day: str) -> tuple[Part, ...]:
         """The page of a title, a meta block and a content, with HOLE between them."""
-        title, meta, content = (_clean(part) for part in parts.split(HOLE))
-        before = self.pieces
-        if not self.dated:
-            return b"".join((before[0], title, before[1], meta, before[2], content, before[3]))
-        return b"".join((before[0], title, before[1], meta, before[2], day.encode(), before[3], content, before[4]))
+        title, meta, content = (as_bytes(part) for part in parts.split(HOLE))
+        fills = [title, meta, day.encode(), content] if self.dated else [title, meta, content]
+        filled: list[Part] = []
+        own: list[bytes] = []
+        for piece, fill in zip(self.pieces, (*fills, b""), strict=True):
+            for part in piece:
+                if not part.is_shared:
+                    own.append(part.text)
+                    continue
+                if own:
+                    filled.append(Part(b"".join(own)))
+                    own = []
+                filled.append(part)
+            own.append(fill)
+        if rest := b"".join(own):
+            filled.append(Part(rest))
+        return tuple(filled)
 
 
 def frame(site: SiteLook, kind: str, here: str, ask: Ask, *, dated: bool = False) -> Frame:
@@ -54,13 +68,13 @@ _frames: OrderedDict[_Key, tuple[SiteLook, Ask, Frame]] = OrderedDict()
 
 
 def _make(site: SiteLook, kind: str, here: str, ask: Ask, dated: bool) -> Frame:
-    template = environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
+    template = page_environment().get_template("liteframe.html" if kind == "lite" else "frame.html")
     text = template.render(site=site, kind=kind, here=here, ask=ask, dated=dated, hole=Markup(HOLE))
-    return Frame(tuple(_clean(piece) for piece in text.split(HOLE)), dated)
+    return Frame(tuple(_shared(as_bytes(piece)) for piece in text.split(HOLE)), dated)
 
 
-def _clean(part: str) -> bytes:
-    """No control character or lone surrogate is allowed in HTML, and a surrogate has no bytes at all."""
-    if part.isascii():
-        return part.encode("ascii").translate(None, _ASCII_CONTROLS)
-    return drop_controls(part).encode()
+def _shared(piece: bytes) -> tuple[Part, ...]:
+    """What stands between two holes is the same on hundreds of pages; a short one is not worth a flush of its own."""
+    if CUT_START in piece:
+        return tuple(parts_of(piece))
+    return (Part(piece, is_shared=len(piece) >= WORTH_SHARING),)

@@ -9,11 +9,11 @@ from html import escape
 
 from markupsafe import Markup
 
-from snn.network.look import SiteLook, csp, environment
+from snn.network.look import SiteLook, csp, page_environment
 from snn.network.look.environment import day_path, long_day
 from snn.press import facts
 from snn.press.render.frame import HOLE, frame
-from snn.rack.pages import CUT_END, CUT_START
+from snn.rack.squeezing import CUT_END, CUT_START, Part
 from snn.support.appeals.rules import Ask
 
 HTML = "text/html; charset=utf-8"
@@ -46,12 +46,19 @@ Page = (
 
 @dataclass(frozen=True)
 class Rendered:
-    """A page's bytes and how to serve them."""
+    """A page's bytes, or the parts of which many pages have some, and how to serve them."""
 
-    body: bytes
+    text: bytes | tuple[Part, ...]
     content_type: str
     headers: tuple[tuple[str, str], ...]
     status: int = 200
+
+    @property
+    def body(self) -> bytes:
+        """The page in one piece."""
+        if isinstance(self.text, bytes):
+            return self.text
+        return b"".join(CUT_START + part.text + CUT_END if part.is_cut else part.text for part in self.text)
 
 
 def page(of: Page) -> Rendered:
@@ -92,10 +99,10 @@ _COLOURS = {
 
 
 def _html(site: SiteLook, template: str, kind: str, status: int, cache: tuple[str, str], **more: object) -> Rendered:
-    made = environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
+    made = page_environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
     of = more.get("page")
-    body = frame(site, kind, _here(of), _ask(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
-    return Rendered(body, HTML, (("content-security-policy", csp(site.look, kind)), cache), status)
+    text = frame(site, kind, _here(of), _ask(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
+    return Rendered(text, HTML, (("content-security-policy", csp(site.look, kind)), cache), status)
 
 
 def _here(of: object) -> str:

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
-from lxml import etree
-from lxml.builder import ElementMaker
-
-from snn.ground.text import drop_controls
 from snn.network.look import SiteLook
 from snn.press.facts import NewsSitemapFacts, SecurityFacts, SitemapFacts, SitemapIndexFacts
 from snn.press.render.html import LIST_CACHE, Rendered
+from snn.press.render.written import XML, address, as_bytes, escaped
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-_map = ElementMaker(namespace=SITEMAP, nsmap={None: SITEMAP})
-_news_map = ElementMaker(namespace=SITEMAP, nsmap={None: SITEMAP, "news": NEWS})
-_news = ElementMaker(namespace=NEWS, nsmap={"news": NEWS})
-
-
 MOST_URLS = 50_000
 """A sitemap may have no more (sitemaps.org); at 600 bytes an entry it is then far below the 50 MB it may have."""
-_URL_SAFE = ":/%?#[]@!$&'()*+,;=~-._"
 
 
 def sitemap(of: SitemapFacts) -> list[Rendered]:
@@ -37,30 +27,28 @@ def sitemap_names(month: str, stories: int) -> list[str]:
 
 
 def _sitemap(entries: Iterable[tuple[str, datetime]]) -> Rendered:
-    urls = (_map.url(_map.loc(quote(url, safe=_URL_SAFE)), _map.lastmod(at.isoformat())) for url, at in entries)
-    return _xml(_map.urlset(*urls))
+    urls = "".join(f"<url><loc>{address(url)}</loc><lastmod>{at.isoformat()}</lastmod></url>" for url, at in entries)
+    return _xml(f'<urlset xmlns="{SITEMAP}">{urls}</urlset>')
 
 
 def sitemap_index(of: SitemapIndexFacts) -> Rendered:
     """The months' sitemaps and the news sitemap."""
     names = ["news-sitemap.xml", *(f"sitemap-{month}.xml" for month in of.months)]
-    return _xml(_map.sitemapindex(*(_map.sitemap(_map.loc(f"{of.site.origin}/{name}")) for name in names)))
+    maps = "".join(f"<sitemap><loc>{address(f'{of.site.origin}/{name}')}</loc></sitemap>" for name in names)
+    return _xml(f'<sitemapindex xmlns="{SITEMAP}">{maps}</sitemapindex>')
 
 
 def news_sitemap(of: NewsSitemapFacts) -> Rendered:
     """Stories of today and yesterday, as news crawlers want them."""
-    urls = (
-        _news_map.url(
-            _news_map.loc(quote(story.url, safe=_URL_SAFE)),
-            _news.news(
-                _news.publication(_news.name(of.site.name), _news.language(story.language)),
-                _news.publication_date(story.published_at.isoformat()),
-                _news.title(drop_controls(story.headline)),
-            ),
-        )
+    name = escaped(of.site.name)
+    urls = "".join(
+        f"<url><loc>{address(story.url)}</loc><news:news><news:publication><news:name>{name}</news:name>"
+        f"<news:language>{escaped(story.language)}</news:language></news:publication>"
+        f"<news:publication_date>{story.published_at.isoformat()}</news:publication_date>"
+        f"<news:title>{escaped(story.headline)}</news:title></news:news></url>"
         for story in of.stories
     )
-    return _xml(_news_map.urlset(*urls))
+    return _xml(f'<urlset xmlns="{SITEMAP}" xmlns:news="{NEWS}">{urls}</urlset>')
 
 
 def robots(site: SiteLook) -> Rendered:
@@ -90,6 +78,5 @@ def _plain(text: str) -> Rendered:
     return Rendered(text.encode(), "text/plain; charset=utf-8", (LIST_CACHE,))
 
 
-def _xml(root: etree._Element) -> Rendered:
-    body = etree.tostring(root, xml_declaration=True, encoding="utf-8")
-    return Rendered(body, "application/xml; charset=utf-8", (LIST_CACHE,))
+def _xml(text: str) -> Rendered:
+    return Rendered(as_bytes(f"{XML}{text}"), "application/xml; charset=utf-8", (LIST_CACHE,))

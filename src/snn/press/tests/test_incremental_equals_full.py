@@ -6,13 +6,15 @@ import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from snn.network.models import Section, Site, Source
-from snn.press import bake, rebake
+from snn.press import backlog, bake, rebake
+from snn.press.backlog import Backlog
 from snn.press.tests.conftest import AT
 from snn.rack.embedded import EmbeddedRack
 from snn.stories import actions, copies, related
@@ -44,6 +46,7 @@ ACT = st.tuples(
             "day",
             "relate",
             "turn",
+            "hasty turn",
             "piece",
             "bake",
         ]
@@ -63,14 +66,19 @@ def test_incremental_bake_equals_full_bake(network, tell, acts):
         rack = EmbeddedRack(Path(folder) / "a.sqlite3")
         network_changed(AT)
         bake.bake_due(rack, Path(folder))
+        hurried = Backlog()
         for n, (act, number) in enumerate(acts):
             _act(act, number, n, tell)
             if act == "bake":
                 bake.bake_due(rack, Path(folder))
             elif act == "turn":
                 bake.turn(rack, Path(folder))
+            elif act == "hasty turn":
+                _hasty_turn(rack, Path(folder), hurried)
             elif act == "piece":
                 rebake.step(rack, Path(folder))
+        while hurried.due or bake.something_waits(hurried.changes):
+            _hasty_turn(rack, Path(folder), hurried)
         bake.bake_due(rack, Path(folder))
         assert bake.check(rack) == []
         fresh = EmbeddedRack(Path(folder) / "b.sqlite3")
@@ -79,6 +87,12 @@ def test_incremental_bake_equals_full_bake(network, tell, acts):
         rack.close()
         fresh.close()
         transaction.set_rollback(True)
+
+
+def _hasty_turn(rack, folder, hurried):
+    """A turn that puts off all it may, and bakes one piece of what was put off."""
+    with patch.object(bake, "PROMPT", 0), patch.object(bake, "SLICE_S", 0), patch.object(backlog, "PIECE", 1):
+        bake.turn(rack, folder, backlog=hurried)
 
 
 def _act(act, number, n, tell):

@@ -55,10 +55,10 @@ def test_styled_text_comes_back_whole(before, style, after):
 
 
 def test_etag_is_of_the_text_not_of_what_a_compressor_makes_of_it(monkeypatch):
-    from snn.rack import pages
+    from snn.rack import squeezing
 
     made = text_page("h", "/", b"words " * 99)
-    monkeypatch.setattr(pages, "_LEVEL", 0)
+    monkeypatch.setattr(squeezing, "_LEVEL", 0)
     other = text_page("h", "/", b"words " * 99)
     assert made.body != other.body
     assert made.etag == other.etag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from snn.support.appeals.models import Appeal
 from snn.support.appeals.rules import Ask, Brought, Evidence, Wording, Words
 from snn.support.models import Contribution
 from snn.support.offers import Offer
-from snn.support.queries import tiers
+from snn.support.queries import every_tiers
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,18 @@ class Result:
 
 def asks(site_id: int) -> Asks:
     """What this site's pages may ask."""
-    rows = Appeal.objects.select_related("section").order_by("slug")
-    fitting = tuple(_wording(row) for row in rows if row.site_id in (None, site_id))
-    return Asks(site_id, tiers(site_id), fitting, settings.SECRET_KEY)
+    return every_asks([site_id])[site_id]
+
+
+def every_asks(sites: Iterable[int]) -> dict[int, Asks]:
+    """What each site's pages may ask."""
+    sites = list(sites)
+    rows = [(row.site_id, _wording(row)) for row in Appeal.objects.select_related("section").order_by("slug")]
+    offers = every_tiers(sites)
+    return {
+        site: Asks(site, offers[site], tuple(words for of, words in rows if of in (None, site)), settings.SECRET_KEY)
+        for site in sites
+    }
 
 
 def results(now: datetime) -> tuple[Result, ...]:
