@@ -71,7 +71,7 @@ def turn(
     started, baked = time.monotonic(), Baked()
     later = Backlog() if backlog is None else backlog
     again = notes.failed_dues() if retry else set()
-    if not again and not later.due and not something_waits(later.changes):
+    if backlog is None and not again and not something_waits():
         return baked
     with only_baker(Site.objects.values_list("pk", flat=True)), snapshot():
         seen = later.changes

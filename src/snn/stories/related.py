@@ -36,7 +36,7 @@ def relate_waiting(limit: int, at: datetime) -> int:
 def relate(story_id: int, at: datetime) -> None:
     """Choose for one story, and let it enter the choice of those that gain most by it."""
     KinDue.objects.filter(story_id=story_id).delete()
-    story = Story.objects.filter(pk=story_id).first()
+    story = Story.objects.filter(pk=story_id).select_related("kill").order_by().first()
     if story is None or story.published_at is None or hasattr(story, "kill"):
         return
     words = kinship.word_numbers(story.headline, story.standfirst)
@@ -78,7 +78,8 @@ def _having(words: list[int], but: int) -> dict[int, list[int]]:
 def _index(story_id: int, words: list[int]) -> None:
     have = set(KinWord.objects.filter(story_id=story_id).values_list("word", flat=True))
     if have != set(words):
-        KinWord.objects.filter(story_id=story_id).delete()
+        if have:
+            KinWord.objects.filter(story_id=story_id).delete()
         KinWord.objects.bulk_create(KinWord(word=word, story_id=story_id) for word in words)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from snn.network.models import Change
 from snn.press.gather.lists import Gatherer, all_days, canonical, days, live, month_span
+from snn.press.gather.walks import Others, with_others
 from snn.press.plan import PREVIOUS_SHOWN, Due, Place, Sort, Surroundings, head_pages, story_pages
 from snn.press.render import sitemaps
 from snn.stories.changes import Stand
@@ -132,12 +133,11 @@ def _surroundings(stands: dict[int, list[Place]], now: dict[int, Place], gathere
     of_sections = {
         (s, place.day, section) for places in stands.values() for place in places for s, section in place.sections
     }
-    turned_sections = [
-        (site, day, section)
-        for site, day, section in sorted(of_sections)
-        if not _has_others(live(site, section).filter(day=day), in_section[(site, day, section)])
-    ]
-    turned = [key for key in sorted(lists) if not _has_others(live(key[0]).filter(day=key[1]), on_day[key])]
+    of_days = {key: Others(key[0], None, key[1], on_day[key]) for key in sorted(lists)}
+    of_sections_days = {key: Others(key[0], key[2], key[1], in_section[key]) for key in sorted(of_sections)}
+    others = with_others([*of_days.values(), *of_sections_days.values()])
+    turned_sections = [key for key, walk in of_sections_days.items() if walk not in others]
+    turned = [key for key, walk in of_days.items() if walk not in others]
     return Surroundings(
         neighbours={(site, day): _neighbours(site, day) for site, day in turned},
         section_next={

@@ -51,6 +51,27 @@ class Days:
         return asked, [*values, self.limit]
 
 
+@dataclass(frozen=True)
+class Others:
+    """Whether a day has more live placements than `but`, on a site or in a section of it."""
+
+    site: int
+    section: int | None
+    day: date
+    but: int
+
+    def sql(self, number: int) -> tuple[str, list[Any]]:
+        where, values = _where(self.site, self.section)
+        day = connection.ops.adapt_datefield_value(self.day)
+        asked = f"SELECT {number} FROM {_TABLE} WHERE {where} AND day = %s LIMIT 1 OFFSET %s"  # noqa: S608
+        return asked, [*values, day, max(0, self.but)]
+
+
+def with_others(walks: Sequence[Others]) -> set[Others]:
+    """The days that have others."""
+    return {walks[number] for (number,) in _rows(walks)}
+
+
 def newest(walks: Sequence[Newest]) -> dict[Newest, list[int]]:
     """The stories of each walk, newest first, each once."""
     found: dict[int, dict[int, None]] = {number: {} for number in range(len(walks))}
@@ -78,7 +99,7 @@ def _where(site: int, section: int | None) -> tuple[str, list[Any]]:
     return "site_id = %s AND section_id = %s AND live_at IS NOT NULL", [site, section]
 
 
-def _rows(walks: Sequence[Newest | Days]) -> Iterable[tuple[Any, ...]]:
+def _rows(walks: Sequence[Newest | Days | Others]) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         for start in range(0, len(walks), _A_QUESTION):
             asked = [walk.sql(start + n) for n, walk in enumerate(walks[start : start + _A_QUESTION])]
