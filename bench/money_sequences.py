@@ -30,7 +30,8 @@ def main() -> int:
     kept = Path(sys.argv[3]) if len(sys.argv) > 3 else None
     pieces = [piece for piece in _read(kept) if piece["seed"] == seed]
     done = {piece["first"] for piece in pieces}
-    site = _set_up()
+    _set_up()
+    site = _offer()
     from snn.config.progress import progress
 
     with progress("Sequences") as tell:
@@ -112,7 +113,7 @@ def _play(site: Any, number: int, operations: list[str]) -> tuple[Exception | No
             transaction.set_rollback(True)
 
 
-def _set_up() -> Any:
+def _set_up() -> None:
     sys.path[:0] = [str(HERE), str(HERE / "src")]
     os.environ["SNN_DATA"] = tempfile.mkdtemp(prefix="snn-bench-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "snn.config.settings"
@@ -125,6 +126,10 @@ def _set_up() -> Any:
     django.setup()
     logging.disable(logging.CRITICAL)
     call_command("migrate", verbosity=0)
+
+
+def _offer() -> Any:
+    """A site with tiers."""
     from snn.support import mails
     from snn.support.actions import load_tiers
     from snn.support.tests.conftest import TIERS, make_site
