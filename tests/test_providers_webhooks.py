@@ -10,6 +10,7 @@ from django.test import Client
 
 from snn.ground import clock
 from snn.ledger import queries as books
+from snn.ledger.rules import Account
 from snn.support import actions, queries
 from snn.support.actions import load_tiers
 from snn.support.models import Contribution, Difference, Intent, ProviderEvent
@@ -299,3 +300,65 @@ def test_a_create_that_went_wrong_on_the_wire_is_made_once(shop, fault):
     shop.give("monthly", approve=False)
     kind = "cs_" if shop.name == "stripe" else "I-"
     assert len([thing for thing in shop.fake.things if thing.startswith(kind)]) == 2
+
+
+def test_a_dispute_is_booked_by_its_webhook_and_won_back_by_the_next(paypal_shop):
+    paypal_shop.give()
+    payment = _paid_at_paypal(paypal_shop)
+    paypal_shop.fake.dispute(payment)
+    _post_all(paypal_shop)
+    assert books.balance(Account.DISPUTES, "USD") == 500
+    assert books.balance(Account.PAYPAL, "USD") == paypal_shop.fake.statement()["USD"]
+    paypal_shop.fake.win(payment)
+    _post_all(paypal_shop)
+    assert books.balance(Account.DISPUTES, "USD") == 0
+    assert books.balance(Account.PAYPAL, "USD") == paypal_shop.fake.statement()["USD"]
+    assert not Difference.objects.exists()
+
+
+def test_a_dispute_that_the_report_does_not_have_yet_is_booked_once_when_it_has(paypal_shop):
+    paypal_shop.give()
+    payment = _paid_at_paypal(paypal_shop)
+    paypal_shop.fake.report_lags = timedelta(hours=3)
+    paypal_shop.fake.dispute(payment)
+    _post_all(paypal_shop)
+    assert books.balance(Account.DISPUTES, "USD") == 0
+    paypal_shop.fake.now += timedelta(hours=4)
+    for _ in range(2):
+        actions.reconcile(paypal_shop.provider, paypal_shop.fake.now)
+    assert books.balance(Account.DISPUTES, "USD") == 500
+    assert books.balance(Account.PAYPAL, "USD") == paypal_shop.fake.statement()["USD"]
+
+
+def test_a_dispute_that_we_may_not_read_is_left_to_the_report(paypal_shop):
+    paypal_shop.give()
+    payment = _paid_at_paypal(paypal_shop)
+    paypal_shop.fake.dispute(payment)
+    del paypal_shop.fake.things[paypal_shop.fake.things[payment]["disputed"]]
+    _post_all(paypal_shop)
+    assert not ProviderEvent.objects.filter(processed_at=None).exists()
+    actions.reconcile(paypal_shop.provider, paypal_shop.fake.now)
+    assert books.balance(Account.DISPUTES, "USD") == 500
+
+
+@pytest.mark.parametrize(
+    "dispute_id", ["PP-D-1/../../x", "", "PP-" + "D" * 80, 7], ids=["path", "none", "long", "number"]
+)
+def test_a_dispute_with_a_strange_name_is_not_asked_for(paypal_shop, dispute_id):
+    event = {"id": "WH-1", "event_type": "CUSTOMER.DISPUTE.CREATED", "resource": {"dispute_id": dispute_id}}
+    status, _ = paypal_shop.post(paypal_shop.fake.signed(json.dumps(event).encode()))
+    paypal_shop.fake.keeps_record = True
+    paypal_shop.work()
+    assert status in (200, 400) and not paypal_shop.fake.answered
+
+
+def _paid_at_paypal(shop: Shop) -> str:
+    _post_all(shop)
+    return next(thing_id for thing_id in shop.fake.things if thing_id.startswith("C"))
+
+
+def _post_all(shop: Shop) -> None:
+    """All that waits, each worked, until nothing more is told."""
+    while shop.fake.outbox:
+        assert shop.post(shop.fake.outbox.pop(0))[0] == 200
+        shop.work()

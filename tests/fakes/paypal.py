@@ -34,6 +34,8 @@ class FakePayPal(Fake):
         self.held: dict[str, int] = {}
         self.transactions: dict[str, list[dict[str, Any]]] = {}
         self.tokens = 0
+        self.report_lags = timedelta(0)
+        """How long after a movement the report has it."""
 
     # What readers, banks and time do.
 
@@ -92,17 +94,27 @@ class FakePayPal(Fake):
         capture = self.things[capture_id]
         if capture["disputed"]:
             return
-        capture["disputed"] = True
+        dispute = self.things[self.new_id("PP-D-")] = {
+            "create_time": self._time(), "update_time": self._time(), "status": "WAITING_FOR_SELLER_RESPONSE",
+            "reason": "UNAUTHORISED", "dispute_life_cycle_stage": "CHARGEBACK", "dispute_amount": capture["amount"],
+            "disputed_transactions": [{"seller_transaction_id": capture_id, "gross_amount": capture["amount"]}],
+        }  # fmt: skip
+        dispute["dispute_id"] = next(reversed(self.things))
+        capture["disputed"] = dispute["dispute_id"]
         currency = capture["amount"]["currency_code"]
         self._move(self.new_id("D"), "T1201", -capture["cents"], DISPUTE_FEE, currency, capture_id)
-        self._tell("CUSTOMER.DISPUTE.CREATED", {"dispute_id": self.new_id("PP-D-")})
+        self._tell("CUSTOMER.DISPUTE.CREATED", dispute)
 
     def win(self, capture_id: str) -> None:
         capture = self.things[capture_id]
-        if capture["disputed"] is True:
-            capture["disputed"] = "won"
+        dispute = self.things.get(capture["disputed"] or "", {})
+        if dispute.get("status") == "WAITING_FOR_SELLER_RESPONSE":
+            dispute.update(
+                status="RESOLVED", update_time=self._time(), dispute_outcome={"outcome_code": "RESOLVED_SELLER_FAVOUR"}
+            )
             currency = capture["amount"]["currency_code"]
             self._move(self.new_id("D"), "T1202", capture["cents"], -DISPUTE_FEE, currency, capture_id)
+            self._tell("CUSTOMER.DISPUTE.RESOLVED", dispute)
 
     def pay_out(self, cents: int | None = None, currency: str = "USD") -> None:
         """A withdrawal to the bank, of everything unless said."""
@@ -236,7 +248,7 @@ class FakePayPal(Fake):
     def _reported(self, query: dict[str, str]) -> Answer:
         since, until = (datetime.fromisoformat(query[name]) for name in ("start_date", "end_date"))
         assert until - since <= timedelta(days=31)
-        rows = [row for row in self.report if since <= row["at"] < until]
+        rows = [row for row in self.report if since <= row["at"] < until and row["at"] + self.report_lags <= self.now]
         size, page = int(query["page_size"]), int(query["page"])
         shown_rows = [{"transaction_info": row["info"]} for row in rows[(page - 1) * size : page * size]]
         return told({"transaction_details": shown_rows, "page": page, "total_pages": max(1, -(-len(rows) // size))})

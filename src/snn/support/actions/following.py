@@ -86,7 +86,7 @@ def _stop(provider: Provider, subscription: Subscription, at: datetime) -> bool:
         keep_state(provider.name, cancelled, at)
     for answer in (cancelled, refunded):
         if isinstance(answer, Refused):
-            detail = f"subscription {subscription.subscription_id}: {answer.why}"
+            detail = f"subscription {subscription.subscription_id}: {answer.why}; stop it and give back what is left of it there"
             raise_difference(f"{key}", provider.name, DifferenceReason.REFUSED_TO_STOP, detail, at)
     if not isinstance(refunded, Refused):
         _book_all(provider.name, refunded.movements, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from snn.support import mailroom, rules
 from snn.support.actions.following import follow_payment, follow_subscription
@@ -49,11 +49,18 @@ def work_inbox(now: datetime) -> int:
     due = ProviderEvent.objects.filter(processed_at=None, due_at__lte=now)
     finished = 0
     silent: set[str] = set()
-    for event_id, provider in list(due.values_list("id", "provider")[:500]):
-        if provider in silent:
+    answered: set[tuple[str, str, str]] = set()
+    for event_id, provider, subject, subject_id in list(
+        due.values_list("id", "provider", "subject", "subject_id")[:500]
+    ):
+        about = (provider, subject, subject_id)
+        if provider in silent or about in answered:
             continue
         done = work_event(event_id, now)
         finished += done
+        if done and subject_id:
+            # The others of this object are finished with it: asking for each whether it is would be most of the work.
+            answered.add(about)
         if not done and ProviderEvent.objects.filter(id=event_id, error=_SILENT).exists():
             # One unanswered question is enough: a time-out for each of 500 would keep the others waiting for hours.
             silent.add(provider)
@@ -76,17 +83,17 @@ def work_event(event_id: int, now: datetime) -> bool:
     if outcome is Outcome.UNAVAILABLE:
         _put_off(event, _SILENT, now)
         return False
-    waiting.update(processed_at=now, outcome=outcome, error="")
-    _finish_with(event, outcome, now)
+    _finish(event, outcome, now)
     return True
 
 
-def _finish_with(event: ProviderEvent, outcome: Outcome, now: datetime) -> None:
+def _finish(event: ProviderEvent, outcome: Outcome, now: datetime) -> None:
     """What came of the same object before it was fetched is answered by that fetch: a payment is told in six events."""
+    this = Q(id=event.id)
     if event.subject_id:
-        same = ProviderEvent.objects.filter(provider=event.provider, subject=event.subject, subject_id=event.subject_id)
-        before = same.filter(processed_at=None, received_at__lte=now)
-        before.update(processed_at=now, outcome=outcome, error="")
+        same = Q(provider=event.provider, subject=event.subject, subject_id=event.subject_id)
+        this |= same & Q(received_at__lte=now)
+    ProviderEvent.objects.filter(this, processed_at=None).update(processed_at=now, outcome=outcome, error="")
 
 
 def replay(event_id: int, now: datetime) -> ProviderEvent:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
 from snn.support.figures import rules
-from snn.support.figures.rules import Leaves, Recurring, StatementRow
+from snn.support.figures.rules import Given, Leaves, Recurring, StatementRow
 from snn.support.models import Contribution, StatementLine, Subscription
 from snn.support.notes.models import Note
 from snn.support.notes.rules import Kind
@@ -26,6 +28,14 @@ def statement(by_story: bool = False) -> tuple[StatementRow, ...]:
         .annotate(count=Count("id"), gross=Sum("kept_cents"), fees=Sum("fee_cents"))
     ]
     return rules.merged([*given, *_taken_back(by_story)])
+
+
+def given_since(since: datetime) -> tuple[Given, ...]:
+    """What came in from this moment on, by site, tier and currency: today's contributions, where it is midnight."""
+    by = ("intent__site__name", "intent__tier_name", "kept_in")
+    rows = _kept(False).filter(at__gte=since).values_list(*by)
+    sums = rows.annotate(n=Count("id"), gross=Sum("kept_cents"), fees=Sum("fee_cents"))
+    return tuple(Given(*row) for row in sums.order_by(*by))
 
 
 def leaves() -> tuple[Leaves, ...]:

@@ -36,6 +36,21 @@ class StatementRow:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What came in by one tier of one site.
+
+    Unit:   amounts in the minor unit of the currency in which the provider keeps them.
+    """
+
+    site: str
+    tier: str
+    currency: str
+    contributions: int
+    gross_cents: int
+    fees_cents: int
+
+
+@dataclass(frozen=True)
 class Recurring:
     """One recurring contribution: from when, until when, and what it comes to a month."""
 

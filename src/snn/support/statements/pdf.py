@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -10,6 +13,8 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from snn.ground import money
@@ -18,10 +23,13 @@ from snn.support.statements.rules import Given, Statement
 # The brand of each face, as in network/look/faces.
 _BRAND = {"spacedaily": "#0b3d91", "spacewar": "#9c1420", "sinodaily": "#a8201a", "terradaily": "#0d4a3a"}
 _INK, _SOFT, _RULE = colors.HexColor("#16181d"), colors.HexColor("#555b66"), colors.HexColor("#d9dce2")
-_TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=10, leading=14.5, textColor=_INK)
+# Latin, Greek and Cyrillic letters with all their accents, and the signs of currencies.
+_PLAIN, _BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
+_MISSING = "?"
+_TEXT = ParagraphStyle("text", fontName=_PLAIN, fontSize=10, leading=14.5, textColor=_INK)
 _SMALL = ParagraphStyle("small", parent=_TEXT, fontSize=8.5, leading=12, textColor=_SOFT)
 _END = ParagraphStyle("end", parent=_TEXT, alignment=2)
-_HEAD = ParagraphStyle("head", parent=_SMALL, fontName="Helvetica-Bold")
+_HEAD = ParagraphStyle("head", parent=_SMALL, fontName=_BOLD)
 _HEAD_END = ParagraphStyle("headend", parent=_HEAD, alignment=2)
 _METHODS = {"card": "card", "paypal": "PayPal"}
 
@@ -45,7 +53,9 @@ def receipt(given: Given, look: str, origin: str) -> bytes:
         style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)]),
     )
     words = [table, Spacer(1, 8 * mm), _p(_THANKS, _TEXT)]
-    return _document(f"Receipt from {given.site}", "Receipt", given.site, look, origin, words, given.sandbox)
+    return _document(
+        f"Receipt from {given.site}", "Receipt", given.site, look, origin, words, given.sandbox, [given.tier]
+    )
 
 
 def year(statement: Statement, site: str, look: str, origin: str) -> bytes:
@@ -67,13 +77,19 @@ def year(statement: Statement, site: str, look: str, origin: str) -> bytes:
     intro = _p(f"What {statement.mail} gave in {statement.year}, by day in UTC.", _TEXT)
     words = [intro, Spacer(1, 5 * mm), table, Spacer(1, 4 * mm), *totals, Spacer(1, 8 * mm), _p(_THANKS, _TEXT)]
     sandbox = any(given.sandbox for given in statement.given)
-    return _document(f"Statement {statement.year}", f"Statement {statement.year}", site, look, origin, words, sandbox)
+    said = [statement.mail, *(word for given in statement.given for word in (given.site, given.tier))]
+    return _document(
+        f"Statement {statement.year}", f"Statement {statement.year}", site, look, origin, words, sandbox, said
+    )
 
 
 _THANKS = (
     "Thank you. Nothing was sold: readers who give keep these pages open to those who can't. "
     "Whether it lowers your taxes depends on where you live; this paper does not claim that it does."
 )
+
+
+_LETTERS = "A question mark stands for letters that this paper's font does not have."
 
 
 def _line(given: Given) -> list[Flowable]:
@@ -88,12 +104,19 @@ def _line(given: Given) -> list[Flowable]:
 
 
 def _document(
-    title: str, heading: str, site: str, look: str, origin: str, words: Sequence[Flowable], sandbox: bool
+    title: str,
+    heading: str,
+    site: str,
+    look: str,
+    origin: str,
+    words: Sequence[Flowable],
+    sandbox: bool,
+    said: Sequence[str],
 ) -> bytes:
     out = BytesIO()
     brand = colors.HexColor(_BRAND.get(look, _BRAND["spacedaily"]))
-    name = ParagraphStyle("name", fontName="Times-Bold", fontSize=20, leading=24, textColor=brand)
-    top = ParagraphStyle("top", fontName="Times-Roman", fontSize=26, leading=32, textColor=_INK, spaceAfter=6 * mm)
+    name = ParagraphStyle("name", fontName=_BOLD, fontSize=20, leading=24, textColor=brand)
+    top = ParagraphStyle("top", fontName=_PLAIN, fontSize=26, leading=32, textColor=_INK, spaceAfter=6 * mm)
     sign = [_p("SANDBOX: no real money moved.", _HEAD), Spacer(1, 4 * mm)] if sandbox else []
     end = [
         Spacer(1, 6 * mm),
@@ -109,14 +132,33 @@ def _document(
         rightMargin=22 * mm,
         topMargin=22 * mm,
     )
+    _has_letters()
+    if any(map(_lacks, (site, *said))):
+        end.insert(1, _p(_LETTERS, _SMALL))
     document.build([_p(site, name), Spacer(1, 8 * mm), _p(heading, top), *sign, *words, *end])
     return out.getvalue()
 
 
 def _p(words: str, style: ParagraphStyle, raw: bool = False) -> Paragraph:
-    # The built-in fonts have the letters of Western Europe; another becomes a question mark, not a broken paper.
-    safe = words.encode("cp1252", "replace").decode("cp1252")
+    """A paragraph; a letter that the paper's font lacks becomes a question mark, never a black box."""
+    whole = unicodedata.normalize("NFC", words)
+    safe = "".join(letter if ord(letter) in _has_letters() else _MISSING for letter in whole)
     return Paragraph(safe if raw else escape(safe), style)
+
+
+def _lacks(words: str) -> bool:
+    return any(ord(letter) not in _has_letters() for letter in unicodedata.normalize("NFC", words))
+
+
+@cache
+def _has_letters() -> frozenset[int]:
+    """The letters that both fonts have; the fonts are known from now on."""
+    folder = files("font_source_sans_pro") / "files"
+    fonts = [TTFont(name, str(folder / f"{name}.ttf")) for name in (_PLAIN, _BOLD)]
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    pdfmetrics.registerFontFamily(_PLAIN, normal=_PLAIN, bold=_BOLD, italic=_PLAIN, boldItalic=_BOLD)
+    return frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
 
 
 def _amount(cents: int, given: Given) -> str:

@@ -79,7 +79,12 @@ class PayPal:
         return _read(lambda: self._captured(checkout_id))
 
     def fetch_payment(self, payment_id: str, at: datetime) -> PaymentState | Unavailable:
-        """The capture; `<capture>/<refund>` with that refund. PayPal lists refunds nowhere but in its report."""
+        """The capture; `<capture>/<refund>` with that refund; by a dispute's id the capture that it is about.
+
+        PayPal lists refunds, and what a dispute moved, nowhere but in its report.
+        """
+        if webhooks.is_dispute(payment_id):
+            return _read(lambda: self._disputed(payment_id, at))
         capture_id, _, refund_id = payment_id.partition("/")
 
         def ask() -> PaymentState:
@@ -211,6 +216,19 @@ class PayPal:
                 return CheckoutState(order_id, Status.DECLINED, 0, "")
             raise
         return reading.order(found)
+
+    def _disputed(self, dispute_id: str, at: datetime) -> PaymentState:
+        """A disputed capture with what the report has of it by now; PayPal's own object names no movement."""
+        try:
+            dispute = self._api.get(f"/v1/customer/disputes/{dispute_id}")
+            capture = self._api.get(f"/v2/payments/captures/{reading.disputed_capture(dispute)}")
+        except Declined as no:
+            if no.status in (403, 404):
+                # Not ours to read, or no payment by Orders or Subscriptions: reconciling takes what moves.
+                return PaymentState("", "", "", ())
+            raise
+        since = reading.moment(dispute["create_time"]) - timedelta(days=1)
+        return reading.payment(capture, [], self._report(since, at + timedelta(seconds=1)))
 
     def _subscription(self, subscription_id: str, at: datetime) -> SubscriptionState:
         path = f"/v1/billing/subscriptions/{subscription_id}"

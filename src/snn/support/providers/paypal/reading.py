@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,7 @@ _STANDINGS = {
     "ACTIVE": Standing.ACTIVE,
     "SUSPENDED": Standing.PAUSED,
 }
+_DISPUTED = frozenset({MovementKind.DISPUTE, MovementKind.DISPUTE_WON})
 _MONEY_CAME = frozenset({"COMPLETED", "REFUNDED", "PARTIALLY_REFUNDED"})
 # The report's event codes, by their first letters; the longest that fits counts.
 _KINDS = {
@@ -105,11 +106,17 @@ def captured(capture: Thing) -> Movement:
     )
 
 
-def payment(capture: Thing, refunds: Sequence[Thing]) -> PaymentState:
-    """A capture with those of its refunds that we know of."""
+def disputed_capture(dispute: Thing) -> str:
+    """The payment that a dispute is about. Raises: KeyError, IndexError where it names none."""
+    return str(dispute["disputed_transactions"][0]["seller_transaction_id"])
+
+
+def payment(capture: Thing, refunds: Sequence[Thing], told: Iterable[Movement] = ()) -> PaymentState:
+    """A capture with those of its refunds that we know of, and of the report's lines what a bank took or gave back."""
     order_key = capture.get("custom_id") or ""
     movements = [captured(capture)] if capture["status"] in _MONEY_CAME else []
     movements += [_refunded(refund, capture["id"], order_key) for refund in refunds if refund["status"] == "COMPLETED"]
+    movements += [line for line in told if line.payment_id == capture["id"] and line.kind in _DISPUTED]
     return PaymentState(capture["id"], order_key, "", tuple(movements))
 
 

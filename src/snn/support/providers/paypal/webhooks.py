@@ -25,6 +25,7 @@ _OLDEST = timedelta(days=4)
 _AHEAD = timedelta(minutes=5)
 _CERTIFICATE_PATH = re.compile(r"/v1/notifications/certs/[A-Za-z0-9._-]{1,100}")
 _CAPTURE = re.compile(r"/v2/payments/captures/([A-Z0-9]{3,50})\Z")
+_DISPUTE = re.compile(r"PP-[A-Z0-9-]{1,60}")
 MOST_CERTIFICATE_BYTES = 64 * 1024
 
 
@@ -89,8 +90,14 @@ def _subject(kind: str, told: dict[str, Any]) -> tuple[Subject, Any]:
         return Subject.PAYMENT, f"{told['sale_id']}/{told['id']}"
     if kind.startswith("PAYMENT.SALE."):
         return Subject.SUBSCRIPTION, told.get("billing_agreement_id") or ""
-    # Disputes move money only by lines of the report, which reconciling reads.
+    if kind.startswith("CUSTOMER.DISPUTE."):
+        return (Subject.PAYMENT, told["dispute_id"]) if is_dispute(told["dispute_id"]) else (Subject.NOTHING, "")
     return Subject.NOTHING, ""
+
+
+def is_dispute(payment_id: str) -> bool:
+    """Whether this names a dispute, as `PP-D-27803` and `PP-R-NMW-10060` do; no capture's id has a hyphen."""
+    return bool(_DISPUTE.fullmatch(payment_id))
 
 
 def _is_paypals(

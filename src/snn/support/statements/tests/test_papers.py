@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 
@@ -45,3 +47,29 @@ def test_a_long_year_goes_over_several_pages():
     made = rules.statement(2026, "ben@example.org", [replace(GIVEN, reference=f"{n:022}") for n in range(120)])
     paper = pdf.year(made, "SpaceDaily", "unheard-of", "https://spacedaily.example")
     assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") > 2
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext, of poppler")
+@pytest.mark.parametrize(
+    "tier",
+    ["Łódź, Őr, Žižkov", "Ελληνική συνδρομή", "Підтримка України", "Tiếng Việt", "Zoe\u0308 ₴ € ₺"],
+    ids=["latin", "greek", "cyrillic", "vietnamese", "accents-and-currencies"],
+)
+def test_a_paper_has_the_letters_of_europe(tier):
+    paper = _words_of(pdf.receipt(replace(GIVEN, tier=tier), "spacewar", "https://spacewar.example"))
+    assert tier.replace("e\u0308", "ë") in paper
+    assert "question mark" not in paper
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext, of poppler")
+@pytest.mark.parametrize("tier", ["東京", "תמיכה", "دعم"], ids=["han", "hebrew", "arabic"])
+def test_a_paper_says_which_letters_it_lacks(tier):
+    paper = _words_of(pdf.receipt(replace(GIVEN, tier=f"Friends {tier}"), "spacewar", "https://spacewar.example"))
+    assert "Friends " + "?" * len(tier) in paper
+    assert "A question mark stands for letters" in paper
+
+
+def _words_of(paper: bytes) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=paper, capture_output=True, check=True
+    ).stdout.decode()
