@@ -28,8 +28,8 @@ class WrongOrder(Exception):
     """Why the file books nothing, in words."""
 
 
-def book(file: Path, *, by: str, at: datetime) -> Flight:
-    """A draft flight with its message.
+def book(file: Path, *, by: str, at: datetime, days: tuple[date, date] | None = None) -> Flight:
+    """A draft flight with its message; days: instead of those in the file.
 
     Raises: WrongOrder, OSError.
     """
@@ -40,6 +40,7 @@ def book(file: Path, *, by: str, at: datetime) -> Flight:
     who = _table(said, "sponsor", _SPONSOR)
     order, words = _table(said, "flight", _ORDER), _table(said, "message", _MESSAGE)
     picture = words.pop("picture", "")
+    order |= {"starts_on": days[0], "ends_on": days[1]} if days else {}
     order |= {key: tuple(value) for key, value in order.items() if isinstance(value, list)}
     with transaction.atomic():
         sponsor = _taken(actions.new_sponsor(who["name"], who["mail"], by=by, at=at, domain=who.get("domain", "")))

@@ -15,7 +15,7 @@ WORDS = Words("Dishes for quiet nights", "Made in Ostrava, one at a time.", "See
 @pytest.fixture
 def network(db):
     """Two sites in two zones; one section that both carry."""
-    first = dict(tagline="t", description="d", look="spacedaily", today_on=date(2026, 11, 25))
+    first = {"tagline": "t", "description": "d", "look": "spacedaily", "today_on": date(2026, 11, 25)}
     space = Site.objects.create(host="space.example", name="Space", timezone="America/New_York", position=0, **first)
     terra = Site.objects.create(host="terra.example", name="Terra", timezone="UTC", position=1, **first)
     climate = Section.objects.create(slug="climate", name="Climate", description="d", related_line="r", home=terra)
@@ -25,10 +25,10 @@ def network(db):
 
 
 def order(**other):
-    fields = dict(
-        name="Winter dishes", starts_on=date(2026, 11, 25), ends_on=date(2026, 12, 24), goal_kind="views", goal=10_000,
-        price_per="thousand", price_cents=900,
-    )  # fmt: skip
+    fields = {
+        "name": "Winter dishes", "starts_on": date(2026, 11, 25), "ends_on": date(2026, 12, 24), "goal_kind": "views", "goal": 10_000,
+        "price_per": "thousand", "price_cents": 900,
+    }  # fmt: skip
     return Order(**(fields | other))
 
 

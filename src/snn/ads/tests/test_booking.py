@@ -130,7 +130,7 @@ def test_a_picture_is_kept_as_pixels_alone(campaign):
 
 
 def test_a_fixed_place_is_one_flights_on_its_days(campaign, fly):
-    fixed = dict(goal_kind="fixed", goal=100, sites=("space.example",), places=("front",), price_per="day")
+    fixed = {"goal_kind": "fixed", "goal": 100, "sites": ("space.example",), "places": ("front",), "price_per": "day"}
     fly(**fixed)
     rival = actions.new_flight(campaign, order(**fixed, name="Rival"), **ADA)
     actions.add_creative(rival.pk, WORDS, None, **ADA)
@@ -141,7 +141,7 @@ def test_a_fixed_place_is_one_flights_on_its_days(campaign, fly):
 
 
 def test_two_that_wait_for_one_place_cant_both_go_live(campaign):
-    fixed = dict(goal_kind="fixed", goal=100, sites=("space.example",), places=("front",), price_per="day")
+    fixed = {"goal_kind": "fixed", "goal": 100, "sites": ("space.example",), "places": ("front",), "price_per": "day"}
     first = actions.new_flight(campaign, order(**fixed), **ADA)
     actions.add_creative(first.pk, WORDS, None, **ADA)
     assert actions.submit(first.pk, **ADA, beyond_forecast=True).state == "review"

@@ -42,17 +42,22 @@ class World:
         return self.counting
 
     def sheet(self, **other):
-        fields = dict(site=self.network["space"].pk, made_s=int(self.clock.at), section="", flights=(self.flight.pk,))
+        fields = {
+            "site": self.network["space"].pk,
+            "made_s": int(self.clock.at),
+            "section": "",
+            "flights": (self.flight.pk,),
+        }
         return Sheet(**(fields | other)).word(KEY)
 
     def tell(self, what, number="abc1234", sheet=None, flight=None, place="front", wait=0.0, **other):
         self.clock.at += wait
         flight = self.flight.pk if flight is None else flight
         body = "\n".join([sheet or self.sheet(), number, str(flight), place, what]).encode()
-        fields = dict(
-            host="space.example", address="192.0.2.7", agent=CHROME, origin="https://space.example",
-            fetch_site="same-origin", body=body,
-        )  # fmt: skip
+        fields = {
+            "host": "space.example", "address": "192.0.2.7", "agent": CHROME, "origin": "https://space.example",
+            "fetch_site": "same-origin", "body": body,
+        }  # fmt: skip
         return self.counting.take(Asked(**(fields | other)))
 
     def counts(self):

@@ -39,7 +39,8 @@ def register(rooms: Rooms) -> None:
     invoice.add_argument("month", metavar="MONTH", help="2026-11")
     paid = add_verb(verbs, "paid", _paid, says="an invoice was paid")
     paid.add_argument("number", metavar="INVOICE")
-    add_verb(verbs, "pace", _pace, says="write the rotas anew each minute, for ever")
+    pace = add_verb(verbs, "pace", _pace, says="write the rotas anew each minute, for ever")
+    pace.add_argument("--once", action="store_true", help="now, and no more")
 
 
 def _book(args: argparse.Namespace) -> int:
@@ -186,6 +187,10 @@ def _pace(args: argparse.Namespace) -> int:
         except (DatabaseError, RackError, OSError):
             logging.getLogger(__name__).exception("the rotas stay as they are for a minute")
             connection.close()
+            if args.once:
+                raise
+        if args.once:
+            return 0
         until = time.monotonic() + EVERY_S
         while not stopping and time.monotonic() < until:
             time.sleep(0.2)

@@ -31,6 +31,7 @@ function show(found, href) {
   over.append(make("b", { textContent: found.h }));
   if (found.x) over.append(make("p", { textContent: found.x }));
   over.append(make("a", { href, rel: "sponsored nofollow noopener", textContent: found.l }));
+  place.setAttribute("aria-label", "Paid for by " + found.s);
   place.append(over);
   return over;
 }
