@@ -24,9 +24,9 @@ import django
 
 django.setup()
 
-from snn.ads.judging import Asked, Reason, read
-from snn.ads.memory import Memory
-from snn.ads.sheets import LASTS_S, Sheet
+from snn.ads.judging import Asked, Reason, read  # noqa: E402
+from snn.ads.memory import Memory  # noqa: E402
+from snn.ads.sheets import LASTS_S, Sheet  # noqa: E402
 
 KEY, SITES = "bench", {"space.example": 1}
 BROWSERS = (
@@ -41,7 +41,10 @@ ROBOTS = (
     "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/116.0.0.0 Safari/537.36",
     "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0.0.0 Safari/537.36",
-    "python-requests/2.32.3", "curl/8.5.0", "", "Go-http-client/2.0",
+    "python-requests/2.32.3",
+    "curl/8.5.0",
+    "",
+    "Go-http-client/2.0",
 )
 
 Event = tuple[float, str, str, str, str, str, str]
@@ -80,26 +83,59 @@ class Mix:
         for n in range(many):
             # One in eight sits behind an address that a company or a university shares.
             address = self.rng.choice(offices) if n % 8 == 0 else f"198.51.{n // 250 % 250}.{n % 250}"
-            self.read_pages("people", address, self.rng.choice(BROWSERS), self.rng.uniform(0, 80_000), self.rng.randint(1, 9), 0.004)
+            self.read_pages(
+                "people", address, self.rng.choice(BROWSERS), self.rng.uniform(0, 80_000), self.rng.randint(1, 9), 0.004
+            )
 
     def crawlers(self, many: int) -> None:
         for n in range(many):
-            self.read_pages("crawlers", f"192.0.2.{n % 40}", self.rng.choice(ROBOTS), self.rng.uniform(0, 80_000), self.rng.randint(3, 30), 0.05)
+            self.read_pages(
+                "crawlers",
+                f"192.0.2.{n % 40}",
+                self.rng.choice(ROBOTS),
+                self.rng.uniform(0, 80_000),
+                self.rng.randint(3, 30),
+                0.05,
+            )
 
     def farms(self, many: int) -> None:
         """Real browsers, real seconds, and a click on most of what they see."""
         for n in range(many):
-            self.read_pages("click farms", f"100.64.{n}.1", self.rng.choice(BROWSERS), self.rng.uniform(0, 60_000), self.rng.randint(120, 260), 0.85)
+            self.read_pages(
+                "click farms",
+                f"100.64.{n}.1",
+                self.rng.choice(BROWSERS),
+                self.rng.uniform(0, 60_000),
+                self.rng.randint(120, 260),
+                0.85,
+            )
+
+    def patient_farms(self, many: int) -> None:
+        """The same from lines that are used twice and thrown away: too few clicks of each to tell."""
+        for n in range(many):
+            self.read_pages(
+                "patient farms", f"100.69.{n}.1", self.rng.choice(BROWSERS), self.rng.uniform(0, 80_000), 3, 0.85
+            )
 
     def floods(self, many: int) -> None:
         for n in range(many):
             at = self.rng.uniform(0, 80_000)
             for _ in range(6000):
-                self.add(at + self.rng.uniform(0, 58), "floods", f"100.65.0.{n}", self.rng.choice(BROWSERS), self.sheet(at), self.number(), "o")
+                self.add(
+                    at + self.rng.uniform(0, 58),
+                    "floods",
+                    f"100.65.0.{n}",
+                    self.rng.choice(BROWSERS),
+                    self.sheet(at),
+                    self.number(),
+                    "o",
+                )
 
     def replays(self, many: int) -> None:
         """What people sent, again, from elsewhere."""
-        for at, _, _, agent, sheet, number, what in self.rng.sample([one for one in self.events if one[1] == "people"], many):
+        for at, _, _, agent, sheet, number, what in self.rng.sample(
+            [one for one in self.events if one[1] == "people"], many
+        ):
             self.add(at + self.rng.uniform(90, 3000), "replayed", "100.66.0.9", agent, sheet, number, what)
 
     def forgers(self, many: int) -> None:
@@ -123,6 +159,7 @@ def main() -> int:
     mix.people(args.people)
     mix.crawlers(120)
     mix.farms(6)
+    mix.patient_farms(40)
     mix.floods(3)
     mix.replays(2500)
     mix.forgers(1500)
@@ -130,7 +167,9 @@ def main() -> int:
     memory, verdicts, why = Memory(), Counter(), Counter()
     for at, label, address, agent, sheet, number, what in sorted(mix.events):
         body = "\n".join([sheet, number, "7", "front", what]).encode()
-        told = read(Asked("space.example", address, agent, "https://space.example", "same-origin", body), SITES, KEY, at)
+        told = read(
+            Asked("space.example", address, agent, "https://space.example", "same-origin", body), SITES, KEY, at
+        )
         reason = told if isinstance(told, Reason) else memory.judge(told, address, at)
         verdicts[label, reason is not None] += 1
         why[label, reason.value if reason else "counted"] += 1

@@ -23,7 +23,8 @@ ENOUGH = 0.98
 class Want:
     """A flight as the plan sees it.
 
-    need: the offers it still has to get. share: of every view instead (a share of voice; 1 for a fixed place).
+    need: the offers it still has to get. share: of every view instead (a share of voice; 1 for a fixed place), of
+    which it was given so many of all that there were beside it.
     """
 
     flight: int
@@ -33,6 +34,8 @@ class Want:
     need: float = 0.0
     share: float = 0.0
     priority: int = 5
+    given: float = 0.0
+    beside: float = 0.0
 
     def slots(self, supply: Mapping[Slot, float]) -> list[Slot]:
         """The flight's places on its days, as far as there is anything to come."""
@@ -57,9 +60,11 @@ def plan(wants: Iterable[Want], supply: Mapping[Slot, float], today: Mapping[str
     for want in in_order(wants, supply):
         slots = want.slots(supply)
         room = sum(left[slot] for slot in slots)
-        need = want.need if not want.share else want.share * sum(supply[slot] for slot in slots)
+        coming = sum(supply[slot] for slot in slots)
+        share = made_even(want, coming)
+        need = share * coming if want.share else want.need
         got = min(need, room)
-        rate = want.share or water_mark([(left[slot], supply[slot]) for slot in slots], got)
+        rate = share or water_mark([(left[slot], supply[slot]) for slot in slots], got)
         for slot in slots:
             take = min(left[slot], rate * supply[slot])
             left[slot] -= take
@@ -69,6 +74,14 @@ def plan(wants: Iterable[Want], supply: Mapping[Slot, float], today: Mapping[str
         if got < need * ENOUGH:
             made.short[want.flight] = need - got
     return made
+
+
+def made_even(want: Want, coming: float) -> float:
+    """The share from now on, so that it comes to what was promised on the last day; never twice as much, nor half."""
+    if not want.share or coming <= 0:
+        return want.share
+    even = want.share + (want.share * want.beside - want.given) / coming
+    return min(1.0, max(want.share / 2, min(want.share * 2, even)))
 
 
 def in_order(wants: Iterable[Want], supply: Mapping[Slot, float]) -> list[Want]:

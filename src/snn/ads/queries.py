@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Sum
+from django.db.models import F, Max, Min, Q, Sum
 
 from snn.ads.booking import Booked, GoalKind, State
 from snn.ads.models import Flight, HourCount, HouseMessage
@@ -111,10 +111,29 @@ def wants(rows: Iterable[Flight]) -> list[Want]:
 def _want(row: Flight, known: list[Cell], done: tuple[int, int, int]) -> Want:
     mine, first, last = cells_of(row, known), row.starts_on.toordinal(), row.ends_on.toordinal()
     if row.goal_kind != GoalKind.VIEWS:
-        return Want(row.pk, mine, first, last, share=row.goal / 100, priority=row.priority)
+        given, beside = offered_beside(row, mine) if row.goal_kind == GoalKind.SHARE else (0, 0)
+        return Want(
+            row.pk, mine, first, last, share=row.goal / 100, priority=row.priority, given=given, beside=beside
+        )  # fmt: skip
     offered, viewed, _ = done
     seen = (viewed + VIEWED_GUESS[0]) / (offered + VIEWED_GUESS[1])
     return Want(row.pk, mine, first, last, max(0, row.goal - viewed) / max(seen, 0.05), priority=row.priority)
+
+
+def offered_beside(row: Flight, mine: frozenset[Cell]) -> tuple[int, int]:
+    """A flight's offers, and all that there were in its places since its first and until its last."""
+    span = HourCount.objects.filter(flight_id=row.pk).aggregate(first=Min("hour"), last=Max("hour"))
+    if span["first"] is None:
+        return 0, 0
+    hosts_ = dict(Site.objects.values_list("pk", "host"))
+    rows = HourCount.objects.filter(hour__gte=span["first"], hour__lte=span["last"]).order_by()
+    given = beside = 0
+    for site, section, place, own, all_ in rows.values_list("site_id", "section", "place").annotate(
+        own=Sum("offered", filter=Q(flight_id=row.pk), default=0), total=Sum("offered")
+    ):
+        if (hosts_.get(site, ""), section, place) in mine:
+            given, beside = given + own, beside + all_
+    return given, beside
 
 
 def planned(at: datetime, rows: Iterable[Flight] | None = None, known: dict[Cell, Shape] | None = None) -> Plan:

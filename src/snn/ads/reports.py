@@ -143,19 +143,6 @@ def _days(row: Flight) -> list[DayLine]:
 
 
 def _share(row: Flight) -> float | None:
-    """Of all that was offered in its places and hours, the part that was this flight's."""
-    mine = HourCount.objects.filter(flight_id=row.pk)
-    span = list(mine.order_by("hour").values_list("hour", flat=True))
-    if not span:
-        return None
-    wanted = queries.cells_of(row, queries.cells())
-    hosts = dict(Site.objects.values_list("pk", "host"))
-    everything = HourCount.objects.filter(hour__gte=span[0], hour__lte=span[-1]).order_by()
-    total = own = 0
-    for site, section, place, flight, offered in everything.values_list(
-        "site_id", "section", "place", "flight_id"
-    ).annotate(total=Sum("offered")):
-        if (hosts.get(site, ""), section, place) in wanted:
-            total += offered
-            own += offered if flight == row.pk else 0
-    return own / total if total else None
+    """Of all that was offered in its places, the part that was this flight's."""
+    given, beside = queries.offered_beside(row, queries.cells_of(row, queries.cells()))
+    return given / beside if beside else None

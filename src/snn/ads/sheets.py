@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from snn.ground.signing import seal, unseal
 
 PURPOSE = "sheet"
-LASTS_S = 45 * 60
+LASTS_S = 30 * 60
 """From the writing of a rota on: a reader may take long to scroll down to the place."""
 _SHEET = re.compile(r"(\d{1,12}) (\d{1,10}) ([a-z0-9-]{0,40}) ((?:\d{1,12}(?:,\d{1,12})*)?)")
 

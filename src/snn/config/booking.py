@@ -64,7 +64,8 @@ def _table(said: dict[str, Any], name: str, shape: Mapping[str, type]) -> dict[s
     for key, value in table.items():
         if key not in shape:
             raise WrongOrder(f"[{name}] has no key {key!r}; known: {', '.join(shape)}")
-        if type(value) is not shape[key] or (shape[key] is list and not all(isinstance(one, str) for one in value)):
+        words = value if isinstance(value, list) else []
+        if type(value) is not shape[key] or not all(isinstance(one, str) for one in words):
             raise WrongOrder(f"[{name}] {key} must not be {value!r}")
     lacks = [key for key in shape if key not in table and key not in _MAY_LACK]
     if lacks:

@@ -94,7 +94,8 @@ class Simulation:
     def _wants(self, today: int) -> list[Want]:
         return [
             Want(one.flight, one.cells, one.first_day - today, one.last_day - today,
-                 max(0.0, one.need - self.played.viewed[one.flight]) / VIEWED, one.share, one.priority)
+                 max(0.0, one.need - self.played.viewed[one.flight]) / VIEWED, one.share, one.priority,
+                 self.played.viewed[one.flight] / VIEWED, self._beside(one) if one.share else 0.0)
             for one in self.month.flights if one.last_day >= today and (one.share or self._left(one.flight) > 0)
         ]  # fmt: skip
 
@@ -124,6 +125,10 @@ class Simulation:
         now = hour - self.month.history_days * 24
         mean *= times if begin <= now < after else 1.0
         return mean * (part if cell[0] == host and now >= day * 24 else 1.0)
+
+    def _beside(self, want: Want) -> float:
+        hours = range(want.first_day * 24, want.last_day * 24 + 24)
+        return float(sum(self.played.traffic.get((cell, hour), 0) for cell in want.cells for hour in hours))
 
     def _left(self, flight: int) -> float:
         return self.goal[flight] - self.played.viewed[flight]

@@ -153,6 +153,8 @@ def test_a_click_farm_is_found_by_what_it_clicks(world):
     assert Refused.objects.count() == 0  # Not written before the flush.
     world.counting.flush()
     assert Refused.objects.get(reason="click-farm").count > 70
+    assert world.tell("o", "tomorrow", wait=3600) is Reason.CLICK_FARM
+    assert world.tell("o", "tomorrow", wait=24 * 3600) is None
 
 
 def test_a_restart_neither_loses_nor_doubles_what_was_written(world):

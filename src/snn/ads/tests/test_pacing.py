@@ -49,6 +49,14 @@ def test_a_fixed_place_and_a_share_come_first():
     assert made.rates[FRONT] == pytest.approx({2: 0.3, 1: 0.1})
 
 
+def test_a_share_that_fell_behind_catches_up_and_never_doubles():
+    behind = want(2, days=(0, 1), share=0.2, given=150, beside=1000)
+    made = plan([behind], {(FRONT, 0): 500.0, (FRONT, 1): 500.0}, TODAY)
+    assert made.rates[FRONT][2] == pytest.approx(0.25)
+    lost = want(2, share=0.2, given=0, beside=100_000)
+    assert plan([lost], {(FRONT, 0): 500.0}, TODAY).rates[FRONT][2] == pytest.approx(0.4)
+
+
 def test_a_flight_of_tomorrow_is_not_shown_today():
     made = plan([want(days=(1, 2), need=100)], {(FRONT, day): 1000.0 for day in range(3)}, TODAY)
     assert made.rates == {}
