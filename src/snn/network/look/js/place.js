@@ -57,5 +57,12 @@ function start(rota) {
   }, { threshold: 0.5 }).observe(over);
 }
 
-if (place) requestAnimationFrame(() => setTimeout(() =>
-  fetch(`/rota/${place.dataset.of}.json`).then(got => got.json()).then(start).catch(() => 0), 1));
+const ask = () => fetch(`/rota/${place.dataset.of}.json`).then(got => got.json()).then(start).catch(() => 0);
+
+if (place) {
+  try {
+    new PerformanceObserver((list, watch) => {
+      if (list.getEntriesByName("first-contentful-paint").length) watch.disconnect(), ask();
+    }).observe({ type: "paint", buffered: true });
+  } catch { addEventListener("load", ask); }
+}
