@@ -1,4 +1,4 @@
-"""Takes: house messages.
-Gives: the message for a sponsor's place.
-Never: tracks a reader.
+"""Takes: what sponsors book, and the beacons of readers' pages.
+Gives: house messages, rotas for the rack, counts, reports, invoices.
+Never: knows a reader, sets a cookie, asks a third party.
 """

@@ -1,10 +1,25 @@
-"""Which message stands in a site's sponsor's place."""
+"""Reads: what is booked, where it may stand, what was counted."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from snn.ads.models import HouseMessage
+from django.db.models import Max, Min, Q, Sum
+
+from snn.ads.booking import Booked, GoalKind, State
+from snn.ads.models import Flight, HourCount, HouseMessage
+from snn.ads.pacing import Cell, Plan, Slot, Want, plan
+from snn.ads.traffic import Shape, learn, supply
+from snn.ground.clock import day_in
+from snn.network.models import Carriage, Section, Site
+
+LEARNED = timedelta(days=35)
+VIEWED_GUESS = (60, 100)
+"""Until a flight has views of its own: so many of so many offers are seen."""
 
 
 def house_messages(sites: Iterable[int]) -> dict[int, HouseMessage | None]:
@@ -13,3 +28,143 @@ def house_messages(sites: Iterable[int]) -> dict[int, HouseMessage | None]:
     of_all = next((row for row in rows if row.site_id is None), None)
     own = {row.site_id: row for row in reversed(rows) if row.site_id is not None}
     return {site: own.get(site, of_all) for site in sites}
+
+
+def hosts() -> list[str]:
+    return list(Site.objects.order_by("position", "id").values_list("host", flat=True))
+
+
+def slugs() -> list[str]:
+    return list(Section.objects.order_by("id").values_list("slug", flat=True))
+
+
+def cells() -> list[Cell]:
+    """Every place of the network that can be sold."""
+    found = [(host, "", place) for host in hosts() for place in ("front", "day")]
+    carried = Carriage.objects.order_by("site_id", "position").values_list("site__host", "section__slug")
+    return found + [(host, slug, place) for host, slug in carried for place in ("section", "story")]
+
+
+def cells_of(row: Flight, known: Iterable[Cell]) -> frozenset[Cell]:
+    """The places a flight may stand in: an empty list means all; a flight for sections is not on fronts."""
+    return frozenset(
+        (host, section, place)
+        for host, section, place in known
+        if (not row.sites or host in row.sites)
+        and (not row.sections or section in row.sections)
+        and (not row.places or place in row.places)
+    )
+
+
+def as_booked(row: Flight) -> Booked:
+    return Booked(row.pk, row.goal_kind, row.goal, row.starts_on, row.ends_on, cells_of(row, cells()))
+
+
+def booked(*, exclude: int = 0) -> list[Booked]:
+    """The flights that have their days: approved, paused, or waiting to be."""
+    rows = Flight.objects.filter(state__in=[State.LIVE, State.PAUSED, State.REVIEW]).exclude(pk=exclude)
+    return [as_booked(row) for row in rows.order_by("pk")]
+
+
+def counted(flights: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+    """Offered, viewed, clicked of each flight, all in all."""
+    rows = HourCount.objects.filter(flight_id__in=list(flights)).order_by().values("flight_id")
+    found = rows.annotate(o=Sum("offered"), v=Sum("viewed"), c=Sum("clicked"))
+    return {row["flight_id"]: (row["o"], row["v"], row["c"]) for row in found}
+
+
+def shapes(at: datetime) -> dict[Cell, Shape]:
+    """What each place's traffic is like; as of the last whole hour."""
+    host_of = dict(Site.objects.values_list("pk", "host"))
+    now_hour = hour_number(at)
+    seen: dict[Cell, dict[int, int]] = defaultdict(dict)
+    rows = HourCount.objects.filter(hour__gte=at - LEARNED).order_by()
+    for site, section, place, hour, offered in rows.values_list("site_id", "section", "place", "hour").annotate(
+        total=Sum("offered")
+    ):
+        if site in host_of:
+            seen[host_of[site], section, place][hour_number(hour)] = offered
+    return {cell: learn(seen[cell], now_hour) for cell in cells()}
+
+
+def stock(known: dict[Cell, Shape], at: datetime, until: date) -> dict[Slot, float]:
+    """The views to come, by place and by the site's own day (its ordinal), to the last day."""
+    now_hour, part = hour_number(at), (at.minute * 60 + at.second) / 3600
+    bounds: dict[str, list[tuple[int, int, int]]] = {}
+    for host, zone in _zones().items():
+        today = day_in(at, zone)
+        days = [today + timedelta(days=n) for n in range((until - today).days + 2)]
+        starts = [hour_number(datetime.combine(day, time(), ZoneInfo(zone))) for day in days]
+        bounds[host] = [(day.toordinal(), *span) for day, span in zip(days, pairwise(starts), strict=False)]
+    return {
+        (cell, day): max(0.01, supply(shape, now_hour, part, first, after))
+        for cell, shape in known.items()
+        for day, first, after in bounds[cell[0]]
+    }
+
+
+def wants(rows: Iterable[Flight]) -> list[Want]:
+    """The flights as the plan sees them."""
+    rows = list(rows)
+    known, done = cells(), counted(row.pk for row in rows)
+    return [_want(row, known, done.get(row.pk, (0, 0, 0))) for row in rows]
+
+
+def _want(row: Flight, known: list[Cell], done: tuple[int, int, int]) -> Want:
+    mine, first, last = cells_of(row, known), row.starts_on.toordinal(), row.ends_on.toordinal()
+    if row.goal_kind != GoalKind.VIEWS:
+        given, beside = offered_beside(row, mine) if row.goal_kind == GoalKind.SHARE else (0, 0)
+        return Want(
+            row.pk, mine, first, last, share=row.goal / 100, priority=row.priority, given=given, beside=beside
+        )  # fmt: skip
+    offered, viewed, _ = done
+    seen = (viewed + VIEWED_GUESS[0]) / (offered + VIEWED_GUESS[1])
+    return Want(row.pk, mine, first, last, max(0, row.goal - viewed) / max(seen, 0.05), priority=row.priority)
+
+
+def offered_beside(row: Flight, mine: frozenset[Cell]) -> tuple[int, int]:
+    """A flight's offers, and all that there were in its places since its first and until its last."""
+    span = HourCount.objects.filter(flight_id=row.pk).aggregate(first=Min("hour"), last=Max("hour"))
+    if span["first"] is None:
+        return 0, 0
+    hosts_ = dict(Site.objects.values_list("pk", "host"))
+    rows = HourCount.objects.filter(hour__gte=span["first"], hour__lte=span["last"]).order_by()
+    given = beside = 0
+    for site, section, place, own, all_ in rows.values_list("site_id", "section", "place").annotate(
+        own=Sum("offered", filter=Q(flight_id=row.pk), default=0), total=Sum("offered")
+    ):
+        if (hosts_.get(site, ""), section, place) in mine:
+            given, beside = given + own, beside + all_
+    return given, beside
+
+
+def planned(at: datetime, rows: Iterable[Flight] | None = None, known: dict[Cell, Shape] | None = None) -> Plan:
+    """Rates for now, and who will fall short by the forecast."""
+    live = list(rows if rows is not None else Flight.objects.filter(state=State.LIVE).order_by("pk"))
+    wanted = [want for want in wants(live) if want.share or want.need > 0]
+    until = max((row.ends_on for row in live), default=None)
+    if not wanted or until is None:
+        return Plan()
+    today = {host: day_in(at, zone).toordinal() for host, zone in _zones().items()}
+    return plan(wanted, stock(known or shapes(at), at, until), today)
+
+
+def shortfall_with(row: Flight, at: datetime) -> bool:
+    """Whether this flight, or one that is booked, would fall short if this one went live."""
+    others = Flight.objects.filter(state__in=[State.LIVE, State.PAUSED, State.REVIEW]).exclude(pk=row.pk)
+    known = shapes(at)
+    before = planned(at, others, known).short
+    return bool(planned(at, [*others, row], known).short.keys() - before.keys())
+
+
+def _zones() -> dict[str, str]:
+    return dict(Site.objects.order_by("position", "id").values_list("host", "timezone"))
+
+
+def hour_number(at: datetime) -> int:
+    """Hours since 1970."""
+    return int(at.timestamp()) // 3600
+
+
+def hour_of(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

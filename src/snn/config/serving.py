@@ -12,7 +12,7 @@ from snn.press.render.html import LIST_CACHE, STORY_CACHE
 from snn.press.shelve import FOREVER
 from snn.stand.configs import Serving
 
-_STYLE = re.compile(r"'sha256-[^']+'")
+_STYLE = re.compile(r"(?<=style-src )'sha256-[^']+'")
 
 
 def serving(*, stand: str, listen: str, certificates: str) -> Serving:

@@ -96,6 +96,9 @@ CDN_TOKEN = env.text("SNN_CDN_TOKEN", "")
 CDN_ADDRESS = env.text("SNN_CDN_ADDRESS", "").rstrip("/")
 WEBSUB_HUB = env.text("SNN_WEBSUB_HUB", "")
 
+# Whether readers who give see sponsors' messages.
+SPONSORS_FOR_SUPPORTERS = env.flag("SNN_SPONSORS_FOR_SUPPORTERS", False)
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

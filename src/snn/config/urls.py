@@ -9,6 +9,7 @@ from snn.wire.channels.push.views import Rates, pushing, telling
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("support/", include("snn.support.urls")),
+    path("sponsors/", include("snn.ads.urls")),
     path("wire/push", pushing(take_arrival, receipt_lines, Rates()), name="wire-push"),
     path("wire/push/<str:receipt>", telling(receipt_lines), name="wire-receipt"),
 ]

@@ -27,6 +27,9 @@ class Account(StrEnum):
     DISPUTE_FEES = "dispute_fees"
     CONVERSION = "conversion"
     """Money between two currencies: what was given in one, less what came of it in the other."""
+    SPONSORS = "sponsors"
+    """What sponsors owe: billed, not yet paid."""
+    SPONSORSHIP = "sponsorship"
     UNEXPLAINED = "unexplained"
     """Moved at a provider, but we do not know for what; a person must look."""
 

@@ -173,7 +173,8 @@ def _fixed(one: Due, gatherer: Gatherer, host: str) -> Made:
         _text(host, "/support/", render.page(facts.SupportFacts(site, offers, in_sandbox()))),
         _text(host, "/404/", render.page(facts.NotFoundFacts(site)), status=404),
         _text(host, "/robots.txt", render.robots(site)),
-        _text(host, "/ads.txt", render.ads_txt()),
+        _text(host, "/ads.txt", render.ads_txt(site)),
+        _text(host, "/sellers.json", render.sellers_json(site)),
         _text(host, "/icon.svg", render.icon(site)),
         *([_text(host, path, render.security_txt(facts.SecurityFacts(site, contact))) for path in told] if contact else []),
     ], [] if contact else [(host, path) for path in told])  # fmt: skip

@@ -32,6 +32,8 @@ def strays(rack: Rack, hosts: Sequence[str], *, whole: bool) -> Iterator[Key]:
     walk = rack.keys()
     while piece := list(islice(walk, LOOKED_AT)):
         asked = [key for key in piece if key[0] != ANY_HOST and (key[0] in hosts or (whole and key[0] not in sites))]
+        # Rotas are the pacing loop's, and it takes its own off.
+        asked = [key for key in asked if not key[1].startswith("/rota/")]
         # Keys come host by host, so that one host's lists are kept at a time, two where hosts meet.
         here = {host for host, _ in asked if host in sites}
         expected = {host: expected[host] if host in expected else _lists(sites[host], gatherer) for host in here}

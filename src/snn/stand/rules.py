@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from snn.ground.signing import unsign
 from snn.rack.pages import ANY_HOST, Page, own_key
 
-APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit", "/wire/push")
+APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit", "/wire/push", "/seen", "/go/", "/sponsors/")
 LONGEST_PATH = 2048
 LARGEST_POST_BYTES = 1024 * 1024
 LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024

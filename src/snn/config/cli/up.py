@@ -46,7 +46,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
     if settings.RACK.startswith("s3"):
         print(
             "snn: SNN_RACK names a store that a CDN serves, not this machine; run `snn press run`, `snn app serve`, "
-            "`snn wire watch` and `snn clock run` each by itself",
+            "`snn wire watch` and `snn clock run`, `snn ads pace` each by itself",
             file=sys.stderr,
         )
         return 2
@@ -73,6 +73,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 supervisor.snn("wire", "wire", "watch"),
                 supervisor.snn("clock", "clock", "run"),
                 supervisor.snn("desk", "desk", "serve", "--port", str(desk_port)),
+                supervisor.snn("pace", "ads", "pace"),
             ]
             if settings.CDN or settings.WEBSUB_HUB:
                 children.append(supervisor.snn("notices", "press", "notify"))

@@ -11,6 +11,9 @@ from typing import Any
 from django.db import transaction
 from markdown_it import MarkdownIt
 
+from snn.ads import actions as ads
+from snn.ads.models import Sponsor
+from snn.config.booking import book
 from snn.config.network import load_file
 from snn.config.progress import progress
 from snn.ground.clock import now
@@ -43,6 +46,18 @@ def prepare() -> None:
         for n, sample in enumerate(sorted(left, key=lambda one: (-one.head["days_ago"], one.head["time"], one.name))):
             _tell_story(sample, now())
             tell(n + 1, len(left))
+    _book_sponsor(now())
+
+
+@transaction.atomic
+def _book_sponsor(at: datetime) -> None:
+    """One sponsor, invented, on half of the pages for a month; its site is nobody's."""
+    if Sponsor.objects.exists():
+        return
+    days = (at.date() - timedelta(days=1), at.date() + timedelta(days=30))
+    flight = book(HERE / "sponsor.toml", by=BY, at=at, days=days)
+    ads.submit(flight.pk, by=BY, at=at)
+    ads.approve(flight.pk, by=BY, at=at)
 
 
 def read_samples() -> list[Sample]:

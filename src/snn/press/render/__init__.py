@@ -8,6 +8,7 @@ from snn.press.render.sitemaps import (
     news_sitemap,
     robots,
     security_txt,
+    sellers_json,
     sitemap,
     sitemap_index,
     sitemap_names,
@@ -15,5 +16,5 @@ from snn.press.render.sitemaps import (
 
 __all__ = [
     "Rendered", "ads_txt", "atom", "day_feeds", "icon", "json_feed", "lite", "news_sitemap", "page", "robots", "rss",
-    "security_txt", "sitemap", "sitemap_index", "sitemap_names",
+    "security_txt", "sellers_json", "sitemap", "sitemap_index", "sitemap_names",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -53,15 +54,20 @@ def news_sitemap(of: NewsSitemapFacts) -> Rendered:
 
 def robots(site: SiteLook) -> Rendered:
     """Everything may be read but the way to pay."""
-    text = (
-        f"User-agent: *\nDisallow: /support/give/\nDisallow: /support/return/\n\nSitemap: {site.origin}/sitemap.xml\n"
-    )
+    text = f"User-agent: *\nDisallow: /support/give/\nDisallow: /support/return/\nDisallow: /go/\n\nSitemap: {site.origin}/sitemap.xml\n"
     return _plain(text)
 
 
-def ads_txt() -> Rendered:
-    """Nobody sells places on our pages but we ourselves; said as IAB's ads.txt 1.1 wants it said."""
-    return _plain("placeholder.example.com, placeholder, DIRECT, placeholder\n")
+def ads_txt(site: SiteLook) -> Rendered:
+    """Nobody sells places on our pages but we ourselves (IAB ads.txt 1.1)."""
+    return _plain(f"{site.host}, 1, DIRECT\nOWNERDOMAIN={site.host}\n")
+
+
+def sellers_json(site: SiteLook) -> Rendered:
+    """Who is paid for a place on our pages: the site itself (IAB sellers.json 1.0)."""
+    seller = {"seller_id": "1", "name": site.name, "domain": site.host, "seller_type": "PUBLISHER"}
+    body = json.dumps({"version": "1.0", "sellers": [seller]}, ensure_ascii=False, indent=1)
+    return Rendered(body.encode(), "application/json; charset=utf-8", (LIST_CACHE,))
 
 
 def security_txt(of: SecurityFacts) -> Rendered:

@@ -144,10 +144,11 @@ def test_contact_that_is_none_is_named_with_its_line(contact):
         )
 
 
-def test_ads_txt_says_that_nobody_sells(network, due, text):
+def test_ads_txt_says_that_only_the_site_sells(network, due, text):
     network_changed(AT)
     due()
-    assert text("/ads.txt") == b"placeholder.example.com, placeholder, DIRECT, placeholder\n"
+    assert text("/ads.txt").decode() == f"{HOST}, 1, DIRECT\nOWNERDOMAIN={HOST}\n"
+    assert json.loads(text("/sellers.json"))["sellers"][0]["domain"] == HOST
 
 
 def test_month_of_too_many_stories_is_split_and_the_index_names_each_part(monkeypatch, network, tell, due, text, rack):

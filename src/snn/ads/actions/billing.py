@@ -1,0 +1,62 @@
+"""Invoices and payments, in the same books as the readers' money."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from snn.ads import reports
+from snn.ads.booking import Refusal
+from snn.ads.models import Deed, Flight, Invoice
+from snn.ledger import rules as books
+from snn.ledger.actions import post
+from snn.ledger.rules import Account, Line
+
+
+@transaction.atomic
+def invoice_month(number: int, month: str, *, by: str, at: datetime) -> Invoice | Refusal:
+    """Bill what a flight delivered in a month that is over, once; owed from now on."""
+    flight = Flight.objects.select_for_update().filter(pk=number).select_related("campaign__sponsor").first()
+    if flight is None:
+        return Refusal.NOT_FOUND
+    if Invoice.objects.filter(flight=flight, month=month).exists():
+        return Refusal.BILLED
+    owed = reports.owed(flight, month, at)
+    if owed.amount_cents <= 0:
+        return Refusal.NOTHING_OWED
+    row = Invoice.objects.create(
+        number=f"S{flight.pk}-{month}", flight=flight, month=month, amount_cents=owed.amount_cents,
+        currency=flight.campaign.currency, says=owed.says, issued_at=at,
+    )  # fmt: skip
+    lines = (
+        Line(Account.SPONSORS, row.amount_cents, row.currency),
+        Line(Account.SPONSORSHIP, -row.amount_cents, row.currency),
+    )
+    _posted(post(f"invoice:{row.number}", "invoice", at, lines, reference=row.number))
+    Deed.objects.create(at=at, by=by, verb="invoice", subject=f"flight:{flight.pk}", says=row.number)
+    return row
+
+
+@transaction.atomic
+def take_payment(number: str, *, by: str, at: datetime) -> Invoice | Refusal:
+    """An invoice was paid to our bank; told twice, booked once."""
+    row = Invoice.objects.select_for_update().filter(number=number).first()
+    if row is None:
+        return Refusal.NOT_FOUND
+    lines = (
+        Line(Account.BANK, row.amount_cents, row.currency),
+        Line(Account.SPONSORS, -row.amount_cents, row.currency),
+    )
+    _posted(post(f"paid:{row.number}", "sponsor paid", at, lines, reference=row.number))
+    if row.paid_at is None:
+        row.paid_at = at
+        row.save(update_fields=["paid_at"])
+        Deed.objects.create(at=at, by=by, verb="paid", subject=f"flight:{row.flight_id}", says=row.number)
+    return row
+
+
+def _posted(said: object) -> None:
+    """Our own lines balance: a refusal here is a fault, and nothing may be half written."""
+    if isinstance(said, books.Refusal):
+        raise ValueError(f"the books refuse it: {said}")

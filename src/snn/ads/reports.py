@@ -1,0 +1,148 @@
+"""Reads: delivery against promise, by day and site, and what is owed for a month."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Sum
+
+from snn.ads import queries
+from snn.ads.booking import GoalKind, PricePer
+from snn.ads.models import Flight, HourCount, Refused, Sponsor
+from snn.ground.clock import day_in
+from snn.ground.signing import sign, unsign
+from snn.network.models import Site
+
+LINK_DAYS = 400
+_PURPOSE = "sponsor-report"
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """What a site's day brought a flight."""
+
+    day: date
+    site: str
+    offered: int
+    viewed: int
+    clicked: int
+
+
+@dataclass(frozen=True)
+class FlightReport:
+    """A flight and all that was counted of it."""
+
+    number: int
+    name: str
+    state: str
+    starts_on: date
+    ends_on: date
+    promise: str
+    goal: int | None
+    offered: int
+    viewed: int
+    clicked: int
+    share: float | None
+    """Delivered of the promise; of a share, the share itself."""
+    days: tuple[DayLine, ...]
+    refused: tuple[tuple[str, int], ...]
+    short: bool = False
+
+
+@dataclass(frozen=True)
+class SponsorReport:
+    """All flights of a sponsor."""
+
+    sponsor: str
+    flights: tuple[FlightReport, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a flight's month costs, and how that comes about."""
+
+    amount_cents: int
+    says: str
+
+
+def link(sponsor: Sponsor, at: datetime) -> str:
+    """The path of a sponsor's own page, signed."""
+    until = int((at + timedelta(days=LINK_DAYS)).timestamp())
+    return f"/sponsors/{sign(str(sponsor.pk), key=settings.SECRET_KEY, purpose=_PURPOSE, expires_at=until)}/"
+
+
+def sponsor_of(signed: str, at: datetime) -> Sponsor | None:
+    """Whose page a signed word opens."""
+    try:
+        found = unsign(signed, key=settings.SECRET_KEY, purpose=_PURPOSE, at=at.timestamp())
+    except ValueError:
+        return None
+    return Sponsor.objects.filter(pk=int(found)).first() if found and found.isdigit() else None
+
+
+def of_sponsor(sponsor: Sponsor, at: datetime, month: str = "") -> SponsorReport:
+    """Delivery of all its flights; of one month where it is named."""
+    rows = Flight.objects.filter(campaign__sponsor=sponsor).exclude(state__in=["draft", "refused"]).order_by("-pk")
+    short = queries.planned(at).short
+    return SponsorReport(sponsor.name, tuple(of_flight(row, month, short=row.pk in short) for row in rows[:200]))
+
+
+def of_flight(row: Flight, month: str = "", *, short: bool = False) -> FlightReport:
+    """One flight's delivery."""
+    days = tuple(line for line in _days(row) if line.day.isoformat().startswith(month))
+    offered, viewed, clicked = (sum(getattr(line, name) for line in days) for name in ("offered", "viewed", "clicked"))
+    refused = Refused.objects.filter(flight_id=row.pk).order_by().values_list("reason").annotate(total=Sum("count"))
+    by_views = row.goal_kind == GoalKind.VIEWS
+    return FlightReport(
+        row.pk, row.name, row.state, row.starts_on, row.ends_on, promise(row), row.goal if by_views else None,
+        offered, viewed, clicked, viewed / row.goal if by_views else _share(row), days, tuple(sorted(refused)), short,
+    )  # fmt: skip
+
+
+def promise(row: Flight) -> str:
+    """What was promised, in words."""
+    if row.goal_kind == GoalKind.VIEWS:
+        return f"{row.goal:,} views"
+    return f"{row.goal}% of all" if row.goal_kind == GoalKind.SHARE else "every page of a fixed place"
+
+
+def owed(row: Flight, month: str, at: datetime) -> Owed:
+    """What the month costs: only days that are over, and never more views than were promised."""
+    today = day_in(at, "UTC")
+    if row.price_per == PricePer.THOUSAND:
+        until = sum(line.viewed for line in _days(row) if line.day.isoformat()[:7] < month)
+        here = sum(line.viewed for line in _days(row) if line.day.isoformat()[:7] == month)
+        most = max(0, row.goal - until) if row.goal_kind == GoalKind.VIEWS else here
+        billed = min(here, most)
+        # Half a cent goes to the sponsor.
+        return Owed(billed * row.price_cents // 1000, f"{billed:,} views of {here:,} counted, per thousand")
+    days = [row.starts_on + timedelta(days=n) for n in range((row.ends_on - row.starts_on).days + 1)]
+    if row.price_per == PricePer.DAY:
+        shown = {line.day for line in _days(row) if line.viewed}
+        many = sum(day.isoformat()[:7] == month and day < today and day in shown for day in days)
+        return Owed(many * row.price_cents, f"{many} days")
+    ends_here = row.ends_on.isoformat()[:7] == month and row.ends_on < today
+    return Owed(row.price_cents if ends_here else 0, "flat, at its end")
+
+
+def _days(row: Flight) -> list[DayLine]:
+    """Hours gathered into each site's own days."""
+    zones = {pk: (host, ZoneInfo(zone)) for pk, host, zone in Site.objects.values_list("pk", "host", "timezone")}
+    found: dict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    start = datetime.combine(row.starts_on, time(), UTC) - timedelta(days=2)
+    rows = HourCount.objects.filter(flight_id=row.pk, hour__gte=start).order_by()
+    for hour, site, *counts in rows.values_list("hour", "site_id", "offered", "viewed", "clicked"):
+        host, zone = zones.get(site, ("a site that is gone", ZoneInfo("UTC")))
+        line = found[hour.astimezone(zone).date(), host]
+        line[:] = [one + more for one, more in zip(line, counts, strict=True)]
+    return [DayLine(day, host, *counts) for (day, host), counts in sorted(found.items())]
+
+
+def _share(row: Flight) -> float | None:
+    """Of all that was offered in its places, the part that was this flight's."""
+    given, beside = queries.offered_beside(row, queries.cells_of(row, queries.cells()))
+    return given / beside if beside else None

@@ -1,0 +1,109 @@
+"""A sponsor's own pages, what a month costs, and where the money is in the books."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from snn.ads import actions, reports, status
+from snn.ads.booking import Refusal
+from snn.ads.judging import Reason
+from snn.ads.models import HourCount, Refused
+from snn.ads.published import REASONS
+from snn.ads.tests.conftest import NOW
+from snn.ledger import queries as books
+from snn.ledger.rules import Account
+
+DECEMBER = datetime(2026, 12, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def told(network, fly):
+    """A flight with two days of views on two sites."""
+
+    def make(**other):
+        flight = fly(**other)
+        for site, hour, viewed in (("space", 3, 700), ("space", 20, 300), ("terra", 3, 500)):
+            HourCount.objects.create(
+                hour=datetime(2026, 11, 26, hour, tzinfo=UTC), site_id=network[site].pk, section="", place="front",
+                flight_id=flight.pk, offered=viewed * 2, viewed=viewed, clicked=viewed // 100,
+            )  # fmt: skip
+        return flight
+
+    return make
+
+
+def test_days_are_each_sites_own(told):
+    lines = reports.of_flight(told()).days
+    assert [(line.day, line.site, line.viewed) for line in lines] == [
+        (date(2026, 11, 25), "space.example", 700),
+        (date(2026, 11, 26), "space.example", 300),
+        (date(2026, 11, 26), "terra.example", 500),
+    ]
+
+
+def test_a_month_is_billed_once_and_its_money_is_in_the_books(told):
+    flight = told(price_cents=950)
+    made = actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER)
+    assert (made.amount_cents, made.number) == (1425, f"S{flight.pk}-2026-11")
+    assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER) is Refusal.BILLED
+    assert books.balance(Account.SPONSORS, "USD") == 1425
+    assert books.balance(Account.SPONSORSHIP, "USD") == -1425
+    for _ in range(2):
+        assert actions.take_payment(made.number, by="Ada", at=DECEMBER).paid_at == DECEMBER
+    assert (books.balance(Account.SPONSORS, "USD"), books.balance(Account.BANK, "USD")) == (0, 1425)
+    assert books.check() == []
+
+
+def test_more_than_was_promised_is_never_billed(told):
+    flight = told(goal=1000)
+    assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER).amount_cents == 900
+
+
+def test_a_day_without_a_view_costs_nothing(told):
+    flight = told(price_per="day", price_cents=2000)
+    assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER).amount_cents == 4000
+
+
+def test_a_flat_price_is_asked_for_when_it_is_over(told):
+    flight = told(price_per="flat", price_cents=50_000, ends_on=date(2026, 11, 28))
+    assert actions.invoice_month(flight.pk, "2026-10", by="Ada", at=DECEMBER) is Refusal.NOTHING_OWED
+    assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER).amount_cents == 50_000
+
+
+def test_the_signed_link_opens_the_page_and_nothing_else_does(told, client):
+    flight = told()
+    Refused.objects.create(hour=NOW, flight_id=flight.pk, reason="robot", count=12)
+    path = reports.link(flight.campaign.sponsor, datetime.now(UTC))
+    answer = client.get(path, headers={"host": "space.example"})
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "1,500 views" in text and "(15.0%)" in text and "robot 12" in text
+    assert answer.headers["Cache-Control"] == "no-store"
+    for wrong in (path[:-3] + "AA/", path.replace("/sponsors/", "/sponsors/x"), "/sponsors/" + "a" * 40 + "/"):
+        assert client.get(wrong, headers={"host": "space.example"}).status_code == 404
+    assert reports.sponsor_of(path.split("/")[2], datetime.now(UTC) + timedelta(days=401)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "starts"),
+    [("report.csv", b"flight,name,day"), ("2026-11.pdf", b"%PDF"), ("rules/", b"<!DOCTYPE html>"), ("{}.svg", b"<svg")],
+    ids=["csv", "pdf", "rules", "svg"],
+)
+def test_the_papers_of_a_sponsor(told, client, name, starts):
+    flight = told()
+    path = reports.link(flight.campaign.sponsor, datetime.now(UTC))
+    answer = client.get(path + name.format(flight.pk), headers={"host": "space.example"})
+    assert answer.status_code == 200
+    assert answer.content.lstrip().startswith(starts)
+
+
+def test_status_names_who_will_fall_short(told):
+    told(goal=10_000_000)
+    found = status.as_json(status.status(NOW))
+    assert found["flights"][0]["short"] is True
+
+
+def test_every_reason_is_published():
+    assert set(REASONS) == set(Reason)
