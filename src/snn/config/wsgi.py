@@ -1,4 +1,4 @@
-"""The app for a WSGI server."""
+"""The app for a WSGI server: beacons at their own door, the rest to Django."""
 
 from __future__ import annotations
 
@@ -6,5 +6,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from snn.audience.door import door
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snn.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from snn.config.audience import make_intake  # noqa: E402  models need Django to be set up
+
+application = door(_django, make_intake)
