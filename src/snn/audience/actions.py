@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,8 +16,6 @@ from snn.audience.places import Place, Places
 from snn.audience.segments import Batch, Hit, batches, is_closed, segments
 
 BATCHES_A_TURN = 20
-LIVE = timedelta(hours=1)
-"""So long tallies stay after their hits are in the history."""
 Kind = tuple[int, int | None, str, int, str, str, int, str]
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from snn.audience.countries import countries
+from snn.audience.history.parquet import ParquetHistory
 from snn.audience.intake import Intake
 from snn.network.models import Site
 
@@ -27,3 +28,8 @@ def hosts() -> frozenset[str]:
         return frozenset(Site.objects.values_list("host", flat=True))
     finally:
         connection.close()
+
+
+def history() -> ParquetHistory:
+    """Where this network's history is."""
+    return ParquetHistory(folder() / "history")
