@@ -1,4 +1,4 @@
-"""The template environment, and styles that travel inside the page under a hash."""
+"""The template environment; styles and scripts travel inside the page under a hash."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "app": ("plate", "story", "appeal", "app", "foot"),
 }
 """Which parts of the style each kind of page carries."""
+SCRIPTS: dict[str, tuple[str, ...]] = {"lists": ("read",), "story": ("read",), "prose": ("read",)}
+"""Which small modules each kind of page carries; every other kind has no script at all."""
+_LINE_START = re.compile(r"\n\s*(?://.*)?")
 _PLATE = re.compile(r"--plate:\s*(#[0-9a-f]{6})")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s+")
@@ -70,7 +73,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"long_day": long_day, "short_day": short_day, "clock": clock, "iso": iso, "day_path": day_path}
-    made.globals |= {"style": style, "theme": theme}
+    made.globals |= {"style": style, "script": script, "theme": theme}
     return made
 
 
@@ -82,6 +85,14 @@ def style(look: str, kind: str) -> Markup:
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     text = _TIGHT.sub(r"\1", _SPACE.sub(" ", _COMMENT.sub("", text))).replace(";}", "}")
     return Markup(text.strip())  # Our own files; no word of it comes from outside.
+
+
+@cache
+def script(kind: str) -> Markup:
+    """The modules of a kind of page, less their comments and indents; empty for most."""
+    files = (HERE / "js" / f"{part}.js" for part in SCRIPTS.get(kind, ()))
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return Markup(_LINE_START.sub("\n", f"\n{text}").strip())  # Our own files; no word of it comes from outside.
 
 
 @cache
@@ -99,11 +110,16 @@ def _face(look: str) -> Path:
 @cache
 def csp(look: str, kind: str) -> str:
     """The Content-Security-Policy of such a page: its own style by hash, pictures and forms of its own site."""
-    digest = base64.b64encode(hashlib.sha256(style(look, kind).encode()).digest()).decode()
+    ours = script(kind)
+    allowed = f"script-src {_hash(ours)}; " if ours else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        f"default-src 'none'; style-src {_hash(style(look, kind))}; {allowed}img-src 'self'; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def app_page(site: SiteLook, template: str, **context: object) -> tuple[str, dict[str, str]]:

@@ -53,7 +53,7 @@ def test_policy_allows_exactly_the_style_that_is_inside(kind, look):
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_script_but_data(kind):
     scripts = re.findall(rb"<script[^>]*>", made(kind).body)
-    assert set(scripts) <= {b'<script type="application/ld+json">'}
+    assert set(scripts) <= {b'<script type="application/ld+json">', b'<script type="module">'}
 
 
 @pytest.mark.parametrize("kind", KINDS)
