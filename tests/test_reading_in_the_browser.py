@@ -7,6 +7,7 @@ import pytest
 
 from tests.running import address, demo
 
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 LIVE = ("audience", "live", "--json")
 
 
@@ -25,14 +26,12 @@ def browser():
             args=[
                 "--host-resolver-rules=MAP *.localhost 127.0.0.1",
                 "--no-sandbox",
+                f"--user-agent={AGENT}",
                 "--disable-blink-features=AutomationControlled",
             ],
         )
         yield opened
         opened.close()
-
-
-AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
 
 def story_of(page, running):
