@@ -20,6 +20,7 @@ LEVEL = {
     "manage": 3,
     "appeals": 3,
     "ads": 3,
+    "audience": 3,
     "press": 4,
     "notices": 4,
 }

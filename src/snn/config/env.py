@@ -41,6 +41,14 @@ def folder(name: str, default: str) -> Path:
     return Path(text(name, default)).expanduser().absolute()
 
 
+def file(name: str) -> Path | None:
+    """A file that must be there; None where none is named."""
+    given = text(name, "")
+    if given and not Path(given).expanduser().is_file():
+        raise ImproperlyConfigured(f"{name}={given!r}: there is no such file")
+    return Path(given).expanduser().absolute() if given else None
+
+
 def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Networks such as 10.0.0.0/8, with spaces between."""
     try:

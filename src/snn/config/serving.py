@@ -12,7 +12,7 @@ from snn.press.render.html import LIST_CACHE, STORY_CACHE
 from snn.press.shelve import FOREVER
 from snn.stand.configs import Serving
 
-_STYLE = re.compile(r"(?<=style-src )'sha256-[^']+'")
+_HASHES = {part: re.compile(rf"(?<={part}-src )'sha256-[^']+'") for part in ("style", "script")}
 
 
 def serving(*, stand: str, listen: str, certificates: str) -> Serving:
@@ -35,5 +35,8 @@ def serving(*, stand: str, listen: str, certificates: str) -> Serving:
 def one_policy(look: str) -> str:
     """The policies of all kinds of page on such a site in one: a server of files can't tell a notice from a story."""
     policies = [csp(look, kind) for kind in sorted(COMPONENTS) if kind != "app"]
-    styles = sorted({style for policy in policies for style in _STYLE.findall(policy)})
-    return _STYLE.sub(" ".join(styles), policies[0], count=1)
+    whole = max(policies, key=len)
+    for hashes in _HASHES.values():
+        every = sorted({found for policy in policies for found in hashes.findall(policy)})
+        whole = hashes.sub(" ".join(every), whole, count=1)
+    return whole

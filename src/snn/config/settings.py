@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "snn.support.manage",
     "snn.support.appeals",
     "snn.ads",
+    "snn.audience",
     "snn.press",
     "snn.press.notices",
 ]
@@ -98,6 +99,10 @@ WEBSUB_HUB = env.text("SNN_WEBSUB_HUB", "")
 
 # Whether readers who give see sponsors' messages.
 SPONSORS_FOR_SUPPORTERS = env.flag("SNN_SPONSORS_FOR_SUPPORTERS", False)
+# A table of networks and countries, for the audience's figures; none unless the owner has one.
+AUDIENCE_COUNTRIES = env.file("SNN_AUDIENCE_COUNTRIES")
+# How many days of the audience's history are kept.
+AUDIENCE_DAYS = env.number("SNN_AUDIENCE_DAYS", 760, least=8, most=36500)
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

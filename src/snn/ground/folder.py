@@ -66,6 +66,11 @@ class DataFolder:
         return self.root / "suggestion.model"
 
     @property
+    def audience(self) -> Path:
+        """Hits that wait for the database, today's salt, and history."""
+        return self.root / "audience"
+
+    @property
     def key(self) -> Path:
         return self.root / "secret.key"
 

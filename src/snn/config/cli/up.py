@@ -16,7 +16,7 @@ START_S = 20.0
 
 def register(rooms: Rooms) -> None:
     for name, verb, says in (
-        ("up", _up, "migrate, then run stand, app, press, wire and clock; prints the addresses"),
+        ("up", _up, "migrate, then run stand, app, press, wire, clock and audience; prints the addresses"),
         ("demo", _demo, "the same on a ready-made sample network in a folder of its own"),
     ):
         parser = add_verb(rooms, name, verb, says=says)
@@ -46,7 +46,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
     if settings.RACK.startswith("s3"):
         print(
             "snn: SNN_RACK names a store that a CDN serves, not this machine; run `snn press run`, `snn app serve`, "
-            "`snn wire watch` and `snn clock run`, `snn ads pace` each by itself",
+            "`snn wire watch`, `snn clock run`, `snn ads pace` and `snn audience run` each by itself",
             file=sys.stderr,
         )
         return 2
@@ -74,6 +74,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 supervisor.snn("clock", "clock", "run"),
                 supervisor.snn("desk", "desk", "serve", "--port", str(desk_port)),
                 supervisor.snn("pace", "ads", "pace"),
+                supervisor.snn("audience", "audience", "run"),
             ]
             if settings.CDN or settings.WEBSUB_HUB:
                 children.append(supervisor.snn("notices", "press", "notify"))

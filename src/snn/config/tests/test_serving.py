@@ -87,5 +87,7 @@ def test_one_policy_lets_every_kind_of_page_have_its_style():
     for kind in COMPONENTS:
         style = csp("spacedaily", kind).partition("style-src ")[2].partition(";")[0]
         assert (style in whole) is (kind != "app")
+        script = csp("spacedaily", kind).partition("script-src ")[2].partition(";")[0]
+        assert script in whole
     assert "default-src 'none'" in whole
     assert "unsafe-inline" not in whole

@@ -27,7 +27,11 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
     "app": ("plate", "story", "appeal", "app", "foot"),
 }
 """Which parts of the style each kind of page carries."""
-SCRIPTS: dict[str, tuple[str, ...]] = {"lists": ("place",), "story": ("place",)}
+SCRIPTS: dict[str, tuple[str, ...]] = {
+    "lists": ("place", "read"),
+    "story": ("place", "read"),
+    "prose": ("read",),
+}
 """Which small modules each kind of page carries; every other kind has no script at all."""
 _LINE_START = re.compile(r"\n\s*(?://.*)?")
 _PLATE = re.compile(r"--plate:\s*(#[0-9a-f]{6})")

@@ -1,0 +1,52 @@
+"""The country of an address, by a table that the owner provides; no table, no country."""
+
+from __future__ import annotations
+
+import csv
+from bisect import bisect_right
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+
+
+def countries(file: Path | None) -> Callable[[str], str]:
+    """A look-up in a CSV file of `network,country` lines, as 192.0.2.0/24,NO.
+
+    Raises: ValueError naming the first wrong line, OSError where the file can't be read.
+    """
+    if file is None:
+        return lambda address: ""
+    ranges = sorted(_ranges(file))
+    starts = [first for first, _, _ in ranges]
+
+    def of(address: str) -> str:
+        try:
+            number = _number(address)
+        except ValueError:
+            return ""
+        place = bisect_right(starts, number) - 1
+        return ranges[place][2] if place >= 0 and number <= ranges[place][1] else ""
+
+    return of
+
+
+def _ranges(file: Path) -> list[tuple[int, int, str]]:
+    found = []
+    with file.open(encoding="ascii", newline="") as lines:
+        for number, row in enumerate(csv.reader(lines), 1):
+            try:
+                network, country = ip_network(row[0].strip()), row[1].strip().upper()
+                if len(country) != 2 or not country.isalpha():
+                    raise ValueError(country)
+            except (ValueError, IndexError):
+                if number == 1:
+                    continue  # The head line.
+                raise ValueError(f"{file}, line {number}: say a network and two letters, as 192.0.2.0/24,NO") from None
+            found.append((_number(str(network[0])), _number(str(network[-1])), country))
+    return found
+
+
+def _number(address: str) -> int:
+    """IPv4 and IPv6 on one line."""
+    found = ip_address(address)
+    return int(found) if found.version == 6 else (0xFFFF << 32) + int(found)
