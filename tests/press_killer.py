@@ -25,6 +25,7 @@ from snn.ground.clock import now
 from snn.network.loading import read, write
 from snn.network.models import Change, Section, Site, Source
 from snn.press import bake, loop, rebake
+from snn.press.backlog import Backlog
 from snn.press.tests.conftest import TOML
 from snn.rack.embedded import EmbeddedRack
 from snn.stories import actions, related
@@ -84,9 +85,11 @@ def start_press(processes: int) -> int:
     os.setpgid(0, 0)
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
-    rack = EmbeddedRack(settings.DATA.rack)
+    rack, backlog = EmbeddedRack(settings.DATA.rack), Backlog()
+    # Half of the presses are in a hurry, put off all they may and die with it.
+    bake.PROMPT, bake.SLICE_S = chance.choice([0, 120]), 0.01
     while not stopping:
-        if not loop.work(rack, settings.DATA.root, settings.DATA.media, processes=processes):
+        if not loop.work(rack, settings.DATA.root, settings.DATA.media, processes=processes, backlog=backlog):
             time.sleep(0.01)
     os._exit(0)
 

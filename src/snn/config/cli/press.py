@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from snn.config.cli import Rooms, add_verb
@@ -144,7 +145,7 @@ def _run(args: argparse.Namespace) -> int:
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     rack = the_rack()
-    retry, pause, backlog = True, PAUSES_S[0], Backlog()
+    retry, busy, pause, backlog = True, True, PAUSES_S[0], Backlog()
     # What was imported stays: looking through it for garbage in the middle of a turn would cost readers time.
     gc.collect()
     gc.freeze()
@@ -165,8 +166,10 @@ def _run(args: argparse.Namespace) -> int:
             pause = min(2 * pause, PAUSES_S[1])
             continue
         retry, pause = False, PAUSES_S[0]
-        # Readers have their pages: now is the time to look for garbage.
-        gc.collect(2 if idle else 1)
+        if not idle or busy:
+            # Readers have their pages: now is the time to look for garbage.
+            gc.collect(2 if idle else 1)
+        busy = not idle
         if idle:
             _rest(connection, written, stopping)
     return 0
@@ -185,9 +188,12 @@ def _rest(connection: BaseDatabaseWrapper, written: int | None, stopping: list[i
     if written is None:
         time.sleep(IDLE_S)
         return
+    from django.db import OperationalError
+
     until = time.monotonic() + LOOK_AGAIN_S
-    while not stopping and time.monotonic() < until and _written(connection) == written:
-        time.sleep(GLANCE_S)
+    with suppress(OperationalError):  # The next round says what is wrong.
+        while not stopping and time.monotonic() < until and _written(connection) == written:
+            time.sleep(GLANCE_S)
 
 
 def _notify(args: argparse.Namespace) -> int:
