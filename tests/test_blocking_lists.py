@@ -30,7 +30,7 @@ APP = {
 ASKED = {
     "/rota/_front.json": "xmlhttprequest", "/rota/climate.json": "xmlhttprequest", "/seen": "ping", "/hit": "ping",
     "/media/0123456789abcdef0123-360.webp": "image", "/media/0123456789abcdef0123-800.webp": "image",
-    "/icon.svg": "image", "/go/MSAxNzY0.AAAA/abc1234/12/front": "document", "/support/": "document",
+    "/icon.svg": "image", "/go/MSAxNzY0.AAAA/abc1234/12/front/3": "document", "/support/": "document",
     "/letters/": "document", "/contact/": "document", "/feed.xml": "document", "/sponsors/abc/": "document",
 }  # fmt: skip
 _HELD = re.compile(r'(?:class|id)="([^"]+)"')

@@ -158,6 +158,19 @@ def test_a_supporter_sees_none(sponsored, browser):
     context.close()
 
 
+def test_a_link_leads_to_the_sponsor_and_tells_no_page_of_ours(sponsored, browser):
+    page = open_page(browser, sponsored, a_story(sponsored), drawn=DRAWN % 7)
+    page.locator(".house").scroll_into_view_if_needed()
+    page.wait_for_timeout(2000)
+    led = []
+    page.route("https://okoro.example/**", lambda route: (led.append(route.request), route.fulfill(body="hello")))
+    page.locator(".over a").click()
+    page.wait_for_url("https://okoro.example/balcony")
+    # Where the reader came from is the site at most, never the story.
+    assert led[0].all_headers().get("referer", "").count("/") <= 3
+    page.context.close()
+
+
 def test_what_was_seen_is_in_the_report(sponsored):
     import json
 
@@ -166,6 +179,7 @@ def test_what_was_seen_is_in_the_report(sponsored):
         time.sleep(0.5)
         found = json.loads(sponsored.snn("ads", "status", "--json").stdout)["flights"][0]
     assert found["viewed"] >= 1
+    assert found["clicked"] == 1
     assert found["offered"] >= found["viewed"]
     address_ = sponsored.snn("ads", "links").stdout.split(": ", 1)[1].strip()
     page = sponsored.get(address_.split(str(sponsored.port))[1])

@@ -42,7 +42,7 @@ class Counting:
         self._refused: Counter[tuple[datetime, int, str]] = Counter()
         self._tokens: list[Token] = []
         self._sites: dict[str, int] = {}
-        self._links: dict[int, str] = {}
+        self._links: dict[int, tuple[int, str]] = {}
 
     def take(self, asked: Asked) -> Reason | None:
         """Count a beacon, or say why not. Either is written down."""
@@ -66,12 +66,14 @@ class Counting:
     def follow(self, asked: Asked, path: str) -> str | None:
         """Where a message leads; counted where the rules say so, but nobody is kept from going."""
         parts = path.removeprefix(CLICK).split("/")
-        if len(parts) != 4 or not parts[2].isdecimal() or len(parts[2]) > 12:
+        *tail, creative = parts
+        if len(tail) != 4 or not creative.isdecimal() or len(creative) > 12:
             return None
-        link = self._links.get(int(parts[2]))
-        if link:
-            body = "\n".join([*parts, What.CLICKED]).encode("latin-1", "replace")
-            self.take(Asked(asked.host, asked.address, asked.agent, "", asked.fetch_site, body))
+        flight, link = self._links.get(int(creative), (0, ""))
+        if tail[2] != str(flight):
+            return None
+        body = "\n".join([*tail, What.CLICKED]).encode("latin-1", "replace")
+        self.take(Asked(asked.host, asked.address, asked.agent, "", asked.fetch_site, body))
         return link
 
     def start(self) -> None:
@@ -84,9 +86,9 @@ class Counting:
 
     def look_up(self) -> None:
         self._sites = dict(Site.objects.values_list("host", "pk"))
-        # Messages of one flight lead to one place each in turn; the newest approved one's is the flight's.
+        # Those that were withdrawn, too: pages that showed them are still open.
         rows = Creative.objects.filter(approved_at__isnull=False).order_by("pk")
-        self._links = dict(rows.values_list("flight_id", "href"))
+        self._links = {number: (flight, href) for number, flight, href in rows.values_list("pk", "flight_id", "href")}
 
     def flush(self) -> None:
         """Write down what came; what can't be written waits for the next time."""

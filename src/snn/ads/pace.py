@@ -118,7 +118,7 @@ def _messages(live: Sequence[Flight]) -> list[Message]:
     sponsor = {row.pk: (row.campaign.sponsor.name, row.daily_cap) for row in live}
     rows = Creative.objects.filter(flight_id__in=sponsor, approved_at__isnull=False, withdrawn_at=None).order_by("pk")
     return [
-        Message(row.flight_id, sponsor[row.flight_id][0], row.headline, row.text, row.link_text, row.picture,
+        Message(row.pk, row.flight_id, sponsor[row.flight_id][0], row.headline, row.text, row.link_text, row.picture,
                 row.picture_alt, sponsor[row.flight_id][1])
         for row in rows
     ]  # fmt: skip

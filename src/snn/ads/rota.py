@@ -19,6 +19,8 @@ PARTS = 10_000
 class Message:
     """A creative as the page shows it."""
 
+    number: int
+    """The creative's."""
     flight: int
     sponsor: str
     headline: str
@@ -68,7 +70,7 @@ def _weights(rates: Mapping[int, float], offered: Sequence[Message]) -> list[lis
 
 def _short(one: Message) -> dict[str, object]:
     said = {
-        "f": one.flight, "s": one.sponsor, "h": one.headline, "x": one.text, "l": one.link_text,
+        "k": one.number, "f": one.flight, "s": one.sponsor, "h": one.headline, "x": one.text, "l": one.link_text,
         "i": f"/media/{one.picture}" if one.picture else "", "a": one.picture_alt, "c": one.daily_cap,
     }  # fmt: skip
     return {key: value for key, value in said.items() if value}

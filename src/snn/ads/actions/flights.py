@@ -22,6 +22,7 @@ from snn.ads.booking import (
 )
 from snn.ads.models import Campaign, Creative, Deed, Flight, Package, Sponsor
 from snn.ground.clock import day_in
+from snn.network.models import Site
 
 
 @transaction.atomic
@@ -226,6 +227,8 @@ def _unkept(row: Flight, at: datetime, beyond_forecast: bool) -> Refusal | None:
         return Refusal.NO_CREATIVE
     if row.ends_on < day_in(at, "UTC"):
         return Refusal.ALL_PAST
+    # One at a time: of two that ask for one place at once, the second sees the first.
+    Site.objects.select_for_update().order_by("position", "id").first()
     rivals = queries.booked(exclude=row.pk)
     refusal = overlap_refusal(queries.as_booked(row), rivals)
     if refusal or beyond_forecast:

@@ -235,11 +235,13 @@ def test_the_door_takes_beacons_and_leads_on(world, monkeypatch):
     tail = [sheet, "abc1234", str(world.flight.pk), "front"]
     ask(environ("/seen", "\n".join([*tail, "o"]).encode()))
     assert said[-1][0] == "204 No Content"
-    ask(environ("/go/" + "/".join(tail), method="GET"))
+    creative = str(world.flight.creatives.get().pk)
+    ask(environ("/go/" + "/".join([*tail, creative]), method="GET"))
     assert (said[-1][0], said[-1][1]["location"]) == ("302 Found", "https://dishes.example/snn")
     ask(environ("/seen", b"x" * 5000))
     assert said[-1][0] == "413 Content Too Large"
-    assert ask(environ("/go/" + "/".join([*tail[:2], "99", "front"]), method="GET")) == b"django"
+    for wrong in ([*tail[:2], "99", "front", creative], [*tail, "99"], tail, ["x"], ["", "", "0", "", "77"]):
+        assert ask(environ("/go/" + "/".join(wrong), method="GET")) == b"django"
     assert ask(environ("/support/", method="GET")) == b"django"
     # Followed before it was seen: the reader gets there, and it is not counted.
     assert world.counts() == (1, 0, 0)

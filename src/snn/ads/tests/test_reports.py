@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,8 @@ def test_status_names_who_will_fall_short(told):
 
 def test_every_reason_is_published():
     assert set(REASONS) == set(Reason)
+
+
+def test_the_page_of_rules_says_the_same():
+    page = (Path(__file__).parents[4] / "docs" / "sponsors.md").read_text(encoding="utf-8")
+    assert [reason for reason, words in REASONS.items() if f"| {reason.value} | {words} |" not in page] == []

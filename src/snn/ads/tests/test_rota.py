@@ -47,7 +47,14 @@ def test_a_flight_stands_in_the_rotas_of_its_places_with_its_share(network, fly,
     pacer.turn(NOW)
     said = read(rack, "/rota/climate.json", "terra.example")
     assert said["n"] == [
-        {"f": flight.pk, "s": "Dishes of Ostrava", "h": WORDS.headline, "x": WORDS.text, "l": "See how"}
+        {
+            "k": flight.creatives.get().pk,
+            "f": flight.pk,
+            "s": "Dishes of Ostrava",
+            "h": WORDS.headline,
+            "x": WORDS.text,
+            "l": "See how",
+        }
     ]
     # 300 views of 35 hours with 100 pages each, of which three in five are seen: one page in seven.
     (at, weight), = said["w"]["story"]  # fmt: skip

@@ -42,7 +42,7 @@ function start(rota) {
   const tell = what => navigator.sendBeacon("/seen", [...tail, what].join("\n"));
   tell("o");
   if (!found) return;
-  const over = show(found, "/go/" + tail.join("/")), under = place.firstElementChild;
+  const over = show(found, "/go/" + [...tail, found.k].join("/")), under = place.firstElementChild;
   let wait;
   under.inert = true;
   new IntersectionObserver(([entry], watch) => {
