@@ -129,7 +129,7 @@ def _status(args: argparse.Namespace) -> int:
 
     waiting = segments(folder() / "hits")
     found = health(now(), len(waiting))
-    late_s = max((now().timestamp() - file.stat().st_mtime for file in waiting[:1]), default=0.0)
+    late_s = max((now().timestamp() - file.stat().st_mtime for file in waiting[:1] if file.exists()), default=0.0)
     troubled = found.torn > 0 or (len(waiting) > 3 and late_s > 1800)
     if args.json:
         print(json.dumps(asdict(found) | {"troubled": troubled}, default=str))
