@@ -7,14 +7,28 @@ from datetime import datetime
 from pathlib import Path
 
 from snn.network.models import Preference, Source
+from snn.stories import twins
 from snn.stories.actions import default_source
 from snn.stories.models import Story
 from snn.stories.routing import queries as routing
 from snn.stories.routing.rules import Decision
 from snn.wire import rules
 from snn.wire.actions import bytes_of
-from snn.wire.dispatch import Item, Refused
+from snn.wire.dispatch import Item, Kind, Refused
 from snn.wire.formats import registry
+
+
+@dataclass(frozen=True)
+class Copied:
+    """The story that an item says again, and whether the item would stand beside it or in its place."""
+
+    story: int
+    headline: str
+    source: str
+    percent: int
+    stands: bool
+    why: str
+    held_because: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class Explained:
     decision: Decision | None = None
     embargo_at: datetime | None = None
     standing: str = ""
+    copied: Copied | None = None
 
     def as_json(self) -> dict[str, object]:
         return asdict(self) | {"embargo_at": self.embargo_at.isoformat() if self.embargo_at else None}
@@ -67,16 +82,28 @@ def _explained(file: str, number: int, found: str, one: Item | Refused, at: date
     named = Source.objects.get(pk=named_id) if named_id else None
     source = named or default_source()
     decision = routing.decide(item, source, Preference.default_section(), always_suggest=True)
+    story = Story.objects.filter(guid=item.guid).first()
     waits = item.embargo_at if item.embargo_at and item.embargo_at > at else None
     return Explained(
         file, number, found, guid=item.guid, version=item.version, kind=item.kind, headline=item.headline,
         source=source.slug, named_source=named is not None, decision=decision, embargo_at=waits,
-        standing=_standing(item),
+        standing=_standing(story), copied=None if story else _copied(item, source, at),
     )  # fmt: skip
 
 
-def _standing(item: Item) -> str:
-    story = Story.objects.filter(guid=item.guid).first()
+def _copied(item: Item, source: Source, at: datetime) -> Copied | None:
+    if item.kind in (Kind.KILL, Kind.ADVISORY):
+        return None
+    twin, text, moment = twins.of_item(item, at)
+    if twin is None:
+        return None
+    stands, why = twins.stands(source, text, moment, twin)
+    because = "" if stands else twins.held_because(twin, why)
+    story = twin.story
+    return Copied(story.pk, story.headline, story.source.name, twin.percent, stands, why, because)
+
+
+def _standing(story: Story | None) -> str:
     if story is None:
         return "no story has this guid yet"
     state = "killed" if hasattr(story, "kill") else "published" if story.published_at else "held"
@@ -96,6 +123,7 @@ def lines_of(one: Explained) -> list[tuple[str, str]]:
         ("headline", one.headline),
         ("source", one.source + ("" if one.named_source else ": no source goes by what it names itself")),
         ("lineage", one.standing),
+        ("copy", _copy_in_words(one.copied)),
     ]
     ranked = sorted(decision.matches, key=lambda match: (match.section, -match.score))
     lines += [
@@ -114,9 +142,18 @@ def lines_of(one: Explained) -> list[tuple[str, str]]:
     return [*lines, ("then", _then(one, decision))]
 
 
+def _copy_in_words(copied: Copied | None) -> str:
+    if copied is None:
+        return "of no other story"
+    what = f"{copied.percent} % of it stands in story {copied.story} of {copied.source}, “{copied.headline}”"
+    return f"{what}; {'this one would be published' if copied.stands else 'that one stays'}: {copied.why}"
+
+
 def _then(one: Explained, decision: Decision) -> str:
     if decision.held:
         return f"held: {decision.held_reason}"
+    if one.copied and one.copied.held_because:
+        return f"held: {one.copied.held_because}"
     if one.embargo_at:
         return f"held until {one.embargo_at:%Y-%m-%d %H:%M} UTC, its embargo; then published"
     return "published at once"

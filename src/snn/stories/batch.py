@@ -9,17 +9,16 @@ from functools import cached_property
 
 from snn.ground.text import shorten
 from snn.network.models import Carriage, Section, Source
-from snn.stories import actions, arrivals, copies, lineage, marks, offers
+from snn.stories import actions, arrivals, copies, lineage, marks, offers, twins
 from snn.stories.actions import Draft
 from snn.stories.arrivals import Arrival, Known, Member
-from snn.stories.copies import Candidate
 from snn.stories.filing import Filing, file_all
 from snn.stories.labels import Act
-from snn.stories.likeness import Likeness, Text, says_the_same
 from snn.stories.lineage import Step
 from snn.stories.models import Copy, Lineage, Story, Trail
 from snn.stories.routing import queries as routing
 from snn.stories.routing.rules import Router
+from snn.stories.twins import Twin
 from snn.wire.models import Dispatch
 
 BY = "wire"
@@ -36,15 +35,6 @@ class Absorbed:
 
 
 @dataclass(frozen=True)
-class _Twin:
-    """A story that says what an arrival says."""
-
-    story: Story
-    text: Text
-    likeness: Likeness
-
-
-@dataclass(frozen=True)
 class _Pending:
     """A story that is made with the next handful."""
 
@@ -53,7 +43,7 @@ class _Pending:
     filing: Filing
     outcome: str
     reason: str
-    twin: _Twin | None = None
+    twin: Twin | None = None
     stands: bool = True
     why: str = ""
 
@@ -89,7 +79,7 @@ class Batch:
         members, guid = self._lineage(arrival, known)
         twin = None
         if not members and not arrival.act.withdraws:
-            twin = self._twin(arrival, known)
+            twin = twins.of(arrival.text, arrival.moment, known.near.get(arrival.dispatch.pk, []))
             if twin and _next_lead_of(arrival, twin):
                 members, twin = arrivals.members_of(twin.story.pk), None
         self._step(arrival, members, guid, twin)
@@ -116,20 +106,7 @@ class Batch:
         unlike = arrivals.unlike(arrival, others) if len(others) < 50 else False
         return lineage.is_another_story(arrival.sent, [one.sent for one in others], unlike=unlike)
 
-    def _twin(self, arrival: Arrival, known: Known) -> _Twin | None:
-        """The nearest story that says the same."""
-        near = known.near.get(arrival.dispatch.pk, [])
-        found = marks.texts_of(near) if near else {}
-        for story in near:
-            if story not in found:
-                continue
-            row, text = found[story]
-            same = says_the_same(arrival.text, text, abs(arrival.moment - (row.sourced_at or row.created_at)))
-            if same:
-                return _Twin(row, text, same)
-        return None
-
-    def _step(self, arrival: Arrival, members: Sequence[Member], guid: str, twin: _Twin | None) -> None:
+    def _step(self, arrival: Arrival, members: Sequence[Member], guid: str, twin: Twin | None) -> None:
         ids = list(dict.fromkeys(member.story_id for member in members if member.story_id))
         step = lineage.next_step(arrival.sent, [member.arrival.sent for member in members], has_story=bool(ids))
         if step is Step.CREATE:
@@ -192,15 +169,14 @@ class Batch:
             return Outcome.OFFERED, f"a person edited {fields}; those words stay, the agency's are offered"
         return Outcome.UPDATED, ""
 
-    def _create(self, arrival: Arrival, guid: str, twin: _Twin | None) -> None:
+    def _create(self, arrival: Arrival, guid: str, twin: Twin | None) -> None:
         item = arrival.item
         source = self.sources.get(arrival.dispatch.source_id or 0) or self.default_source
         decision = routing.decide(item, source, self.default_section, using=self.router)
         section, held = self.sections[decision.section], decision.held_reason
-        stands, why = self._stands(arrival, source, twin)
+        stands, why = twins.stands(source, arrival.text, arrival.moment, twin) if twin else (True, "")
         if not stands and twin:
-            percent = round(100 * twin.likeness.score)
-            held = held or f"the same as story {twin.story.pk} of {twin.story.source.name} ({percent} %), {why}"
+            held = held or twins.held_because(twin, why)
         embargoed = item.embargo_at is not None and item.embargo_at > self.at
         embargo_at = item.embargo_at if embargoed else None
         live = not held and not embargoed
@@ -211,25 +187,6 @@ class Batch:
         filing = Filing(draft, live, held, arrival.text.body)
         place = len(self.pending)
         self.pending.append(_Pending(place, arrival, filing, outcome, reason, twin, stands and live, why))
-
-    def _stands(self, arrival: Arrival, source: Source, twin: _Twin | None) -> tuple[bool, str]:
-        """Whether the arrival may be published beside its twin, or instead of it; and why."""
-        if twin is None:
-            return True, ""
-        if hasattr(twin.story, "kill"):
-            return not source.holds_copies, "which was withdrawn"
-        if twin.story.published_at is None:
-            return True, "the other is not published"
-        if not source.holds_copies:
-            return True, f"{source.name} publishes its copies too"
-        new = Candidate(source.rank, len(arrival.text.words), arrival.moment)
-        row = twin.story
-        old = Candidate(row.source.rank, len(twin.text.words), row.sourced_at or row.created_at)
-        wins, why = copies.better(new, old)
-        # An address that readers have is given up for a better source alone, not for some more words or an hour.
-        if wins and new.rank == old.rank:
-            return False, f"which readers have already; this one is {why}"
-        return wins, why if wins else f"which stands: {why}"
 
     def _file(self) -> None:
         """Make the pending stories, and write down what became of their dispatches."""
@@ -248,9 +205,9 @@ class Batch:
             if one.twin:
                 self._link(story, one, one.twin)
 
-    def _link(self, story: Story, one: _Pending, twin: _Twin) -> None:
+    def _link(self, story: Story, one: _Pending, twin: Twin) -> None:
         copy = Copy.objects.create(
-            story=story, like=twin.story, percent=round(100 * twin.likeness.score), how=twin.likeness.how,
+            story=story, like=twin.story, percent=twin.percent, how=twin.likeness.how,
             stands=story if one.stands else twin.story, chosen_by=copies.BY_RULE, why=shorten(one.why, 200), at=self.at,
         )  # fmt: skip
         beside = not self.sources_of(story).holds_copies
@@ -330,10 +287,10 @@ def _headline(arrival: Arrival) -> str:
     return arrival.label.stem or arrival.item.headline
 
 
-def _next_lead_of(arrival: Arrival, twin: _Twin) -> bool:
+def _next_lead_of(arrival: Arrival, twin: Twin) -> bool:
     """Whether a likely copy is the same source's next lead under another guid."""
     labelled = arrival.act.follows or arrival.label.lead > 0
-    near = abs(arrival.moment - (twin.story.sourced_at or twin.story.created_at)) <= lineage.FOLLOWS_WITHIN
+    near = abs(arrival.moment - twin.moment) <= lineage.FOLLOWS_WITHIN
     return labelled and near and arrival.dispatch.source_id == twin.story.source_id
 
 

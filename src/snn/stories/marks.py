@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from snn.ground.markup import to_text
 from snn.stories.likeness import SLOTS, Mark, Text, nearness
@@ -33,7 +33,8 @@ def nearest(marks: Sequence[Mark]) -> list[list[int]]:
     by_slot: dict[tuple[int, int], list[tuple[int, bytes]]] = defaultdict(list)
     for n, field in enumerate(FIELDS):
         wanted = {mark.slots[n] for mark in marks} - {0}
-        rows = TextMark.objects.filter(**{f"{field}__in": wanted}).order_by("-id")
+        # By a sum, not by the id itself: no planner may think of walking the primary key instead of the slots.
+        rows = TextMark.objects.filter(**{f"{field}__in": wanted}).order_by((F("id") + 0).desc())
         for slot, story, bits in rows.values_list(field, "id", "bits")[: LOOKED_AT * len(marks)]:
             by_slot[n, slot].append((story, bytes(bits)))
     return [

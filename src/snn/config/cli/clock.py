@@ -11,6 +11,7 @@ import time
 from snn.config.cli import Rooms, add_verb
 
 TICK_S = 0.5
+SWEEP_S = 3600.0
 
 
 def register(rooms: Rooms) -> None:
@@ -26,16 +27,20 @@ def _run(args: argparse.Namespace) -> int:
     from snn.config.network import turn_days
     from snn.ground.clock import now
     from snn.stories.actions import release_due
+    from snn.stories.trails import forget_old
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
     # On a thread of its own: a payment provider that is slow to answer holds up no embargo.
     threading.Thread(target=_mind_the_money, args=(stopping,), daemon=True).start()
+    swept_s = -SWEEP_S
     while not stopping:
         try:
             at = now()
             release_due(at=at)
             turn_days(at)
+            if time.monotonic() - swept_s >= SWEEP_S and not forget_old(at=at):
+                swept_s = time.monotonic()
         except DatabaseError:
             logging.getLogger(__name__).exception("the clock missed a tick")
             connection.close()

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from snn.config.cli import Rooms, add_verb, quarantine
+from snn.config.cli import Rooms, add_verb, copies, quarantine
 
 NO_NETWORK = "there is no network yet; load one first (snn network load FILE.toml)"
 STYLES = {
@@ -31,6 +31,7 @@ def register(rooms: Rooms) -> None:
     show.add_argument("label")
     show.add_argument("--json", action="store_true")
     quarantine.register(verbs)
+    copies.register(verbs)
     explain = add_verb(verbs, "explain", _explain, says="why the items of a file go where they go; writes nothing")
     explain.add_argument("file", type=Path)
     explain.add_argument("--json", action="store_true")

@@ -116,3 +116,21 @@ def test_a_vocabulary_is_loaded_by_a_verb_and_a_wrong_one_changes_nothing(networ
     args = build_parser().parse_args(["network", "topics", str(file)])
     assert args.verb(args) == 1
     assert "nothing was changed" in capsys.readouterr().err
+
+
+def test_explain_names_the_story_that_an_item_would_be_a_copy_of(network, tmp_path: Path, capsys) -> None:
+    from snn.config.intake import take_in
+
+    body = " ".join(f"Word{n} of the lander that drilled the ice." for n in range(30))
+    first = {"guid": "urn:x:first", "headline": "Lander drills", "body_html": f"<p>{body}</p>", "source": "Nobody"}
+    take_in(json.dumps(first | {"versioncreated": AT.isoformat()}).encode(), name="first.json", at=AT)
+    Source.objects.filter(slug="afp").update(publishes=True, rank=5)
+    file = ninjs(tmp_path, body_html=f"<p>{body}</p>", versioncreated=(AT + timedelta(hours=1)).isoformat())
+    _, said = say(capsys, "wire", "explain", file)
+    story = Story.objects.get()
+    assert f"100 % of it stands in story {story.pk} of Wire, “Lander drills”; that one stays" in said
+    assert f"then       held: the same as story {story.pk} of Wire (100 %), which stands: the earlier" in said
+    Source.objects.filter(slug="afp").update(rank=1)
+    told = json.loads(say(capsys, "wire", "explain", "--json", file)[1])
+    assert (told["copied"]["stands"], told["copied"]["story"]) == (True, story.pk)
+    assert Story.objects.count() == 1

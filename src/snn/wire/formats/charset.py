@@ -7,9 +7,11 @@ letters of a language: cp1256 and ISO 8859-6 put Arabic where cp1252 puts accent
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 _SAMPLE = 20_000
+_ESCAPE = re.compile(rb"\x1b\$(?:[@B]|\)C|\(D)")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -54,6 +56,8 @@ def codec_of(raw: bytes, declared: str = "") -> str:
             return codec
     if wide := _utf_16(raw):
         return wide
+    if escaped := _by_escapes(raw):
+        return escaped
     try:
         raw.decode("utf-8")
         return "utf-8"
@@ -62,6 +66,20 @@ def codec_of(raw: bytes, declared: str = "") -> str:
         if wrong.start > 2000 and len(raw[: wrong.start].decode("utf-8", "ignore")) < wrong.start - 40:
             return "utf-8"
     return _eight_bits(raw[:_SAMPLE], declared)
+
+
+def _by_escapes(raw: bytes) -> str:
+    """Sets of seven bits that say so themselves, by escape sequences (ISO 2022): mail from Japan and Korea."""
+    found = _ESCAPE.search(raw)
+    if not found or not raw.isascii():
+        return ""
+    codec = "iso2022_kr" if found[0].endswith(b")C") else "iso2022_jp_2"
+    try:
+        raw[: found.start() + _SAMPLE].decode(codec)
+    except UnicodeDecodeError as wrong:
+        # Cut in the middle of a character, not wrong.
+        return codec if wrong.start > _SAMPLE else ""
+    return codec
 
 
 def _utf_16(raw: bytes) -> str:

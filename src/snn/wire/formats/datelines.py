@@ -39,6 +39,7 @@ _UNBRACKETED = re.compile(
 )
 _PLACE_ONLY = re.compile(r"^(?P<place>[^\W\d_][^()<>\n:–—-]{1,60}?(?:-[^\W\d_]{2,20})?),? (?:--|[-–—]) ?(?=\S)")
 _LINE = re.compile(r"^(?P<place>[^()<>\n]{2,70}?) ?\((?P<source>[^()<>\n]{2,40})\),? (?P<on>" + _DAY + r")\.?$")
+_NO_PLACE = re.compile(r",\s*(?:News|Press Release|Newswire|Media Release)$", re.I)
 _MONTH = re.compile(r"[^\W\d_]{3,10}")
 
 
@@ -75,7 +76,8 @@ def _read(found: re.Match[str], sources: frozenset[str], near: datetime | None) 
     on, place = iptcvalues.day_in(said, near) if any(letter.isdigit() for letter in said) else (None, said)
     if on is None and place:
         place = iptcvalues.without_day(place)
-    place = place.strip(" ,")
+    # GlobeNewswire: `BROOKFIELD, News, March 14, 2022 (GLOBE NEWSWIRE)`; the second word is the client's, no place.
+    place = _NO_PLACE.sub("", place.strip(" ,"))
     known = _is_sender(source, sources)
     # A name nobody knows makes a dateline only together with a day: `Harare, July 19 (The Tester) - `.
     if not known and not (place != said and source[:1].isupper()):

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import datetime
 
 _WORDS = 50
+_SITE = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+", re.I)
 _AUTHORITY = re.compile(r"(?:urn:newsml:|tag:|https?://)([\w-]{1,60}(?:\.[\w-]{1,60}){1,6})(?=[:,/]|$)", re.I)
 
 
@@ -34,6 +35,14 @@ def authority(guid: str) -> str:
     """Who gave a guid: the host in `urn:newsml:HOST:…`, `tag:HOST,2022:…` or an address; empty where none is named."""
     found = _AUTHORITY.match(guid)
     return found[1].lower().removeprefix("www.") if found else ""
+
+
+def named(provider: str, *others: str) -> str:
+    """Who an item is from, where the provider may be its web site (`www.itar-tass.com`): then the first other name."""
+    if not _SITE.fullmatch(provider):
+        return provider
+    names = (name for name in others if 0 < len(name) <= 40 and not _SITE.fullmatch(name))
+    return next(names, provider[4:].lower())
 
 
 def _guid(format_name: str, *parts: str) -> str:

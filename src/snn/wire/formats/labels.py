@@ -42,6 +42,15 @@ _EMBARGO = re.compile(
 )
 _BY = re.compile(r"^(?:by|von|par|por|بقلم|מאת)[\s:]+", re.I)
 _BYLINE = re.compile(r"^(?:By|Von|Par|Por|מאת|بقلم)\s+(?=[^\W\d_])(?P<who>.{2,150})$")
+# What a sentence says after By where a byline has a name.
+_NO_NAME = re.compile(
+    r"(?:(?:early |late |mid-?)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|April|July|August|September|October|"
+    r"November|December|Then|Now|Noon|Midnight|Dawn|Dusk|Nightfall|Contrast|Comparison|Law|This|That|Its|His|Her|Their|All|"
+    r"Some|Many|Most|Next|Last|Late|Early|Evening|Morning|Afternoon)\b|[a-z]+ing\b"
+)
+# Four words in lower case on end: `Ada Novak of the Daily Star` has two.
+_PROSE = re.compile(r"(?:(?<=\s)[a-z]{2,}[, ]+){3}[a-z]{2,}")
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]|Jr|Sr|St|Dr|Co|Inc|Ltd|Corp|Ph\.D|[A-Z]\.[A-Z])\.$")
 
 
 def label(line: str) -> Label | None:
@@ -70,7 +79,15 @@ def embargo(line: str) -> datetime | None:
 def byline(line: str) -> str:
     """The names in `By Ada Lovelace`, empty where the line is no byline."""
     found = _BYLINE.match(line.strip())
-    return found["who"].strip() if found and not found["who"].endswith((".", "?", "!")) else ""
+    if not found or found["who"].endswith((".", "?", "!")) or is_prose(found["who"]):
+        return ""
+    return found["who"].strip()
+
+
+def is_prose(who: str) -> bool:
+    """Whether what follows By is the rest of a sentence: `By Friday Evening Rescue Teams Had Gone.`"""
+    ended = who.endswith((".", "?", "!")) and not _ABBREVIATED.search(who)
+    return ended or bool(_NO_NAME.match(who) or _PROSE.search(f" {who}"))
 
 
 def without_by(words: str) -> str:

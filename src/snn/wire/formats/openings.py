@@ -123,7 +123,7 @@ def _is_byline(
         return False
     if byline and _plain(words) == _plain(byline):
         return True
-    if _BYLINE.fullmatch(words) or _ARABIC_BYLINE.fullmatch(words):
+    if (_BYLINE.fullmatch(words) and not labels.is_prose(labels.without_by(words))) or _ARABIC_BYLINE.fullmatch(words):
         if at_top or not words.startswith("De "):
             return True
     elif not labels.byline(words):

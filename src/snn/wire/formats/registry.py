@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from snn.wire.dispatch import Item, Reason, Refused
-from snn.wire.formats import Format
+from snn.wire.formats import Format, others
 
 LARGEST_BYTES = 20 * 1024 * 1024
 
@@ -54,6 +54,8 @@ def recognise(raw: bytes, names: Sequence[str] | None = None) -> Format:
     if not raw.strip(b"\x00\x1a \t\r\n\f") or raw.strip() == b"\xef\xbb\xbf":
         raise Refused(Reason.EMPTY, "the file holds nothing; send it again")
     found = next((one for one in formats(names) if one.recognises(raw)), None)
+    if found is None and (what := others.named(raw)):
+        raise Refused(Reason.NOT_A_STORY, f"{what}, not a story; nothing to take")
     if found is None:
         raise Refused(Reason.UNKNOWN_FORMAT, f"looks like {describe(raw)}, which is no format I read; {_ADVICE}")
     return found

@@ -2,59 +2,107 @@
 
 from __future__ import annotations
 
+import logging
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db.models import Q
 
-from snn.ground.fetching import Fetched, Fetcher, NotFetched
+from snn.ground.fetching import Fetched, Fetcher, NotFetched, Trouble
 from snn.network.models import Feed
 from snn.wire.channels import troubles
+from snn.wire.channels.errands import TENDED_S, Act, Bring, Errands
 from snn.wire.channels.feed import rules
 from snn.wire.channels.feed.rules import Next, Told
 from snn.wire.channels.models import FeedState
 from snn.wire.channels.protocol import Arrival, Take
 
+logger = logging.getLogger(__name__)
 LONGEST_VALIDATOR = 300
 
 
 @dataclass
 class FeedChannel:
-    """Asks every feed that is due, one after the other; `stopping` ends a round between two feeds."""
+    """Asks the feeds that are due, several at once, one of a host at a time; a slow one delays no other."""
 
     fetcher: Fetcher
     chance: Callable[[], float] = random.random
     stopping: Callable[[], bool] = lambda: False
+    errands: Errands = field(default_factory=Errands)
+    tended_s: float = TENDED_S
     name: str = field(default="feed", init=False)
     pause_s: float = 1.0
+    _under_way: set[int] = field(default_factory=set, init=False)
 
     def turn(self, take: Take, at: datetime) -> None:
+        """Ends when all that was due is dealt with, or after a while; feeds still being fetched are kept for the next."""
         troubles.kept_only(self.name, Feed.objects.values_list("url", flat=True))
-        for feed in due(at):
-            if self.stopping():
+        deadline = time.monotonic() + self.tended_s
+        waiting = [feed for feed in due(at) if feed.pk not in self._under_way]
+        while not self.stopping():
+            waiting = [feed for feed in waiting if not self._asked(feed, take, at)]
+            if not self.errands.tend(self.stopping, deadline - time.monotonic()):
                 return
-            self._poll(feed, take, at)
 
-    def _poll(self, feed: Feed, take: Take, at: datetime) -> None:
-        state, _ = FeedState.objects.get_or_create(feed=feed)
-        every = timedelta(minutes=feed.every_minutes)
-        facts = {"every": every, "failures": state.failures, "at": at, "chance": self.chance()}
+    def _asked(self, feed: Feed, take: Take, at: datetime) -> bool:
+        """Ask, if the feed's host is free; whether it was asked."""
+        state = FeedState.objects.filter(feed=feed).first() or FeedState(feed=feed)
+        url = state.moved_to or feed.url
+        place = urlsplit(url).hostname or url
+        if not self.errands.may_go(place):
+            return False
+        asked = rules.conditions(state.etag, state.last_modified)
+
+        def errand(bring: Bring) -> Act:
+            got = self._fetched(url, asked)
+            return lambda: self._settled(feed.pk, got, take, at)
+
+        self._under_way.add(feed.pk)
+        self.errands.send(place, errand)
+        return True
+
+    def _fetched(self, url: str, asked: Mapping[str, str]) -> Fetched | NotFetched:
         try:
-            got = self.fetcher.get(state.moved_to or feed.url, rules.conditions(state.etag, state.last_modified))
+            return self.fetcher.get(url, asked)
         except NotFetched as wrong:
+            return wrong
+        except Exception as wrong:  # whatever one server does to us, it is the trouble of its feed alone
+            logger.exception("%s could not be fetched", url)
+            return NotFetched(Trouble.BAD_ANSWER, f"could not be fetched ({type(wrong).__name__})")
+
+    def _settled(self, pk: int, got: Fetched | NotFetched, take: Take, at: datetime) -> None:
+        self._under_way.discard(pk)
+        feed = Feed.objects.select_related("source").filter(pk=pk).first()
+        if feed is None:
+            # The network file was loaded anew meanwhile and names it no more.
+            return
+        state, _ = FeedState.objects.get_or_create(feed=feed)
+        facts = _Facts(timedelta(minutes=feed.every_minutes), state.failures, at, self.chance())
+        if isinstance(got, NotFetched):
             # An address that moved and then failed is asked for at its old place next time.
             state.moved_to = ""
-            _settle(state, rules.after_failure(wrong.says, **facts), at)  # type: ignore[arg-type]
+            _settle(state, rules.after_failure(got.says, **vars(facts)), at)
             return
-        following = rules.after_answer(got.status, got.headers, **facts)  # type: ignore[arg-type]
+        following = rules.after_answer(got.status, got.headers, **vars(facts))
         if following.told is Told.NEWS:
             # Validators are kept only after what they stand for is committed: a death in between asks for all again.
             take(Arrival(got.body, _name(got.url), feed.source, news_only=True))
             _remember(state, got)
         _settle(state, following, at)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What both rules of when to ask again go by."""
+
+    every: timedelta
+    failures: int
+    at: datetime
+    chance: float
 
 
 def due(at: datetime) -> list[Feed]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import socket
 import ssl
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -122,3 +124,14 @@ def test_a_server_that_announces_gigabytes_is_not_listened_to(
     channel.turn(take, at)
     assert take.taken == []
     assert "at once" in Trouble.objects.get().says
+
+
+def test_a_mailbox_that_hangs_delays_no_other(channel, box, account: Account, take, at: datetime) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        Mailbox.objects.create(slug="mute", source=box.source, host="127.0.0.1", port=silent.getsockname()[1])
+        Mailbox.objects.filter(slug="press").update(id=10_000)
+        channel.passwords, channel.tended_s = {"press": "secret", "mute": "secret"}, 0.5
+        started = time.monotonic()
+        channel.turn(take, at)
+        assert (len(take.taken), time.monotonic() - started < 3) == (2, True)
+        assert channel.errands.is_out("mute")

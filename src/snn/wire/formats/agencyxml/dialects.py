@@ -32,6 +32,8 @@ class Dialect:
     urgency: tuple[str, ...] = ()
     moment: tuple[str, ...] = ()
     embargo: tuple[str, ...] = ()
+    # What a moment begins with where there is none.
+    no_moment: str = ""
     note: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
@@ -43,6 +45,8 @@ class Dialect:
     # Elements whose word `true` makes the item a kill or a correction.
     kill: tuple[str, ...] = ()
     correction: tuple[str, ...] = ()
+    # An element whose being filled in makes it a correction.
+    correction_note: tuple[str, ...] = ()
     # Elements that make it no story, by the words they hold.
     other_than_story: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -106,4 +110,27 @@ NTB_CALENDAR = Dialect(
     keywords=("subjects/subject", "category"),
     other_than_story={"service": frozenset({"newscalendar"})},
 )
-DIALECTS = (RITZAU, SOLITA, NTB_CALENDAR)
+JIMI = Dialect(
+    name="jimi",
+    story="ContentItem",
+    marks=("SystemSlug", "ContentText", "Headline"),
+    guid=("SystemSlug",),
+    headline=("Headline2", "Headline"),
+    body=("ContentText",),
+    zone="America/Toronto",
+    version=("WritethruValue",),
+    slugline=("SlugProper",),
+    byline=("Byline",),
+    provider=("Source",),
+    default_provider="CP",
+    place=("City",),
+    urgency=("RankingValue",),
+    moment=("UpdatedDateTime", "CreatedDateTime"),
+    embargo=("EmbargoTime",),
+    no_moment="0001-01-01",
+    note=("EditorNote", "UpdateNote", "Corrections"),
+    keywords=("Keyword", "Category"),
+    correction_note=("Corrections",),
+    other_than_story={"ContentType": frozenset({"Photo"})},
+)
+DIALECTS = (RITZAU, SOLITA, NTB_CALENDAR, JIMI)

@@ -106,7 +106,7 @@ def _item(dialect: Dialect, story: Element) -> Item:
 def _kind(dialect: Dialect, story: Element, version: int) -> Kind:
     if _first(story, dialect.kill).lower() == "true":
         return Kind.KILL
-    if _first(story, dialect.correction).lower() == "true":
+    if _first(story, dialect.correction).lower() == "true" or _first(story, dialect.correction_note):
         return Kind.CORRECTION
     return Kind.UPDATE if version > 1 or _first(story, dialect.replaces) else Kind.NEW
 
@@ -127,6 +127,8 @@ def _moment(dialect: Dialect, story: Element) -> datetime | None:
 
 def _embargo(dialect: Dialect, story: Element) -> datetime | None:
     said = _first(story, dialect.embargo)
+    if dialect.no_moment and said.startswith(dialect.no_moment):
+        return None
     until = moment(said, ZoneInfo(dialect.zone))
     if said and until is None:
         raise Refused(Reason.BAD_DATE, f"embargoed until “{said[:40]}”, which is no date; ask the sender until when")

@@ -61,10 +61,21 @@ def _explained(refused: Refused, given: Mapping[str, Any]) -> Refused:
     if refused.reason is not Reason.NO_BODY:
         return refused
     itemid = one_line(str(given["altids"]["itemid"]))[:80]
+    where = _address_of_text(Fields(given))
+    # Not fetched by us: the address opens only with the customer's own key, which is for his client alone.
     return Refused(
         Reason.NO_BODY,
-        f"{itemid}: the item names its text and does not hold it; fetch its NITF rendition and send that file",
+        f"{itemid}: “{one_line(str(given.get('headline') or ''))[:80]}” names its text and does not hold it; fetch "
+        f"{where or 'its NITF rendition'} with your AP key and send that file, or the item with it in body_nitf",
     )
+
+
+def _address_of_text(fields: Fields) -> str:
+    """Where the AP keeps the text: its NITF rendition, else another of text; empty where none is named."""
+    renditions = fields.object("renditions")
+    named = [renditions.object("nitf"), *(renditions.object(name) for name in ("html", "anpa"))]
+    addresses = (one_line(one.line("href"))[:500] for one in named)
+    return next((address for address in addresses if address.startswith("https://")), "")
 
 
 def _as_ninjs(given: Mapping[str, Any]) -> dict[str, Any]:

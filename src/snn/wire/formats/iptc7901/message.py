@@ -50,7 +50,9 @@ def read(parts: Parts) -> Item:
     body_html = layout.without_closings(body_html)
     if not datelines.is_agency(provider) and datelines.is_agency(dateline.source):
         # sda's headers end with an editor's initials, where dpa's name the service.
-        provider = re.split(r"[ /,]", dateline.source)[0]
+        first = re.split(r"[ /,]", dateline.source)[0]
+        # Arabic writes initials apart: أ ف ب.
+        provider = first if len(first) > 1 else dateline.source
     if not top.headline:
         raise Refused(Reason.NO_HEADLINE, "no headline after STX; it ends with “=”")
     if not body_html and top.kind is not Kind.KILL:

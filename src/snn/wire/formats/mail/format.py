@@ -6,11 +6,14 @@ text is then a covering note and stands in their editor's note. Pictures and doc
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from snn.ground.text import one_line
 from snn.wire.dispatch import Item, Reason, Refused
+from snn.wire.formats import charset
 from snn.wire.formats.mail import forms, story
 from snn.wire.formats.mail.parts import Letter, open_letter
 
@@ -19,6 +22,8 @@ _HEADERS = re.compile(
     rb"^(From|To|Date|Subject|Message-ID|Received|Return-Path|MIME-Version|Content-Type|Delivered-To):", re.I | re.M
 )
 _FIRST = re.compile(rb"\A(?:From \S+[^\r\n]*\r?\n)?[A-Za-z][A-Za-z0-9-]{1,50}:(?!//)")
+_PAGE = ("<!doctype html", "<html", "<body", "<p>", "<h1")
+_TITLE = re.compile(r"<(?:h1|title)\b[^>]{0,200}>([^<]{3,300})</", re.I)
 _HEAD_BYTES = 64 * 1024
 _LONGEST_NOTE = 1000
 
@@ -44,6 +49,8 @@ class Mail:
         if any(isinstance(one, Item) for one in found):
             return [_with_note(one, letter) for one in found]
         own = _own(letter)
+        if isinstance(own, Refused) and own.reason is Reason.NO_BODY and (worn := _of_text_attached(letter)):
+            return [worn, *found]
         return [own, *found] if isinstance(own, Item) or not found else found
 
 
@@ -55,6 +62,34 @@ def _own(letter: Letter) -> Item | Refused:
         return forms.read(letter) or story.read(letter)
     except Refused as refused:
         return refused
+
+
+def _of_text_attached(letter: Letter) -> Item | None:
+    """The story of a mail without words of its own: the first page or text attached to it, with the mail's marks."""
+    for attachment in letter.attachments:
+        words = charset.decode(attachment.raw)
+        is_page = attachment.name.lower().endswith((".html", ".htm")) or words.lstrip()[:15].lower().startswith(_PAGE)
+        if "\x00" in words or not (is_page or attachment.name.lower().endswith((".txt", ".text", ".asc", ".md"))):
+            continue
+        title, words = (_title(words), words) if is_page else _headed(words)
+        within = replace(letter, html=words, text="") if is_page else replace(letter, text=words, html="")
+        try:
+            one = story.read(replace(within, subject=title or letter.subject))
+        except Refused:
+            continue
+        return replace(one, extra=one.extra | {"attached": attachment.name[:200]})
+    return None
+
+
+def _title(page: str) -> str:
+    found = _TITLE.search(page[:20_000])
+    return one_line(html.unescape(found[1])) if found else ""
+
+
+def _headed(words: str) -> tuple[str, str]:
+    """A first line with a blank one below it is the headline of an attached text."""
+    first, _, rest = words.replace("\r\n", "\n").strip().partition("\n\n")
+    return (first, rest) if rest.strip() and "\n" not in first and len(first) <= 150 else ("", words)
 
 
 def _of_attachment(name: str, raw: bytes) -> Sequence[Item | Refused]:

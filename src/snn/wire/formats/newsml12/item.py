@@ -17,12 +17,14 @@ from datetime import datetime
 
 from snn.ground.text import one_line
 from snn.wire.dispatch import Dateline, Item, Kind, Reason, Refused, Subject
+from snn.wire.formats import identity
 from snn.wire.formats.iptcvalues import dateline, moment, subject_of, urgency, whole
 from snn.wire.formats.newsml12 import pictures
 from snn.wire.formats.xmlbody import element_to_html, text_to_html
 from snn.wire.formats.xmlitem import finished, unique
 from snn.wire.formats.xmlread import Element, attribute, first, words
 
+_NO_HEADLINE = re.compile(r"[\W_]*(?:(?:News(?:Component|Item|Lines)|ContentItem|DataContent)(?:Ref)?)?[\W_]*")
 _ENDED = {"canceled", "cancelled", "withdrawn", "withheld", "killed", "deleted"}
 _MAIN_ROLES = {"main", "maintext", "body", "text", "story"}
 _OTHER_ROLES = {
@@ -78,7 +80,7 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
     created = moment(first(news, "NewsManagement/FirstCreated"))
     revised = moment(first(news, "NewsManagement/ThisRevisionCreated"))
     management = news.find("NewsManagement")
-    headline = _line(news, content, "HeadLine")
+    headline = _headline(news, content)
     sent = moment(first(root, "NewsEnvelope/DateAndTime"))
     priority = urgency(attribute(root, "NewsEnvelope/Priority", "FormalName"))
     item = Item(
@@ -116,7 +118,8 @@ def _item(news: Element, root: Element, content: Element | None) -> Item:
         alternative_headlines=_other_headlines(content, headline),
         extra=_extra(news),
     )
-    return finished(item, first(news, "Identification/NameLabel"), item.slugline)
+    done = finished(item, first(news, "Identification/NameLabel"), item.slugline)
+    return replace(done, provider=identity.named(done.provider, done.credit, done.dateline.source))
 
 
 def _beside(content: Element, role: str) -> str:
@@ -128,6 +131,12 @@ def _beside(content: Element, role: str) -> str:
             holder = inner.find("DataContent")
             return "" if holder is None or not words(holder) else _body(inner)
     return ""
+
+
+def _headline(news: Element, content: Element | None) -> str:
+    """Belga's sound has `*** *** NewsComponentRef` where a headline belongs: what its system had for none."""
+    said = _line(news, content, "HeadLine")
+    return "" if _NO_HEADLINE.fullmatch(said) else said
 
 
 def _line(news: Element, content: Element | None, name: str) -> str:

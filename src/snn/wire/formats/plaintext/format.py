@@ -54,7 +54,7 @@ class PlainText:
 
     def recognises(self, raw: bytes) -> bool:
         sample = raw[:_SAMPLE_BYTES]
-        if charset.codec_of(sample).startswith("utf-16"):
+        if charset.codec_of(sample).startswith(("utf-16", "iso2022")):
             sample = _decode(sample).encode("utf-8", "replace")
         elif _FORBIDDEN.search(raw):
             return False

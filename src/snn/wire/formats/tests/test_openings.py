@@ -24,6 +24,7 @@ READ = [
     ("BEIJING, March 13 (Xinhua) -- Words", "BEIJING", "Xinhua", date(2022, 3, 13)),
     ("МОСКВА, 13 марта. /ТАСС/. Words", "МОСКВА", "ТАСС", date(2022, 3, 13)),
     ("MOSCOW, March 13. /TASS/. Words", "MOSCOW", "TASS", date(2022, 3, 13)),
+    ("BROOKFIELD, News, March 13, 2022 (GLOBE NEWSWIRE) -- Words", "BROOKFIELD", "GLOBE NEWSWIRE", date(2022, 3, 13)),
     ("New Delhi, Mar 13 (PTI) Words", "New Delhi", "PTI", date(2022, 3, 13)),
     ("القاهرة (رويترز) - Words", "القاهرة", "رويترز", None),
     ("القاهرة 13 مارس 2022 (أ ف ب) - Words", "القاهرة", "أ ف ب", date(2022, 3, 13)),
@@ -72,6 +73,22 @@ def test_notes_byline_and_dateline_are_taken_off_below_each_other() -> None:
 def test_a_sentence_that_begins_with_by_stays() -> None:
     body = "<p>By the end of the day all was well.</p><p>So they said.</p>"
     assert openings.take(body).body_html == body
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["By Friday Evening Ostrand.", "By Monday Moor", "By Then Every Boat", "By Ada Moor And Ben Hale Of Ostrand Bay."],
+)
+def test_a_sentence_in_capitals_is_no_byline(sentence: str) -> None:
+    body = f"<p>{sentence}</p>\n<p>OSTRAND (Reuters) - The crews had gone.</p>"
+    assert openings.take(body).byline == ""
+
+
+@pytest.mark.parametrize(
+    "byline", ["By Ada Moor, Jr.", "By Ada Moor and Ben Hale of the Ostrand Post", "Von Ada Moor, dpa"]
+)
+def test_a_byline_stays_a_byline(byline: str) -> None:
+    assert openings.take(f"<p>{byline}</p>\n<p>OSTRAND (Reuters) - The crews had gone.</p>").byline == byline
 
 
 def test_the_only_paragraph_is_never_taken() -> None:

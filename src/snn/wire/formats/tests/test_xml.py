@@ -203,3 +203,20 @@ def test_facts_of_real_files(shared, name, headline, guid, dateline):
     assert item.headline == headline
     assert guid is None or item.guid == guid
     assert dateline is None or item.dateline == dateline
+
+
+def test_a_holder_of_a_headline_is_no_headline():
+    (item,) = read(NEWSML.format(revision=1, status="Usable").replace("Le barrage tient", "*** *** NewsComponentRef"))
+    assert item.headline == "Le barrage a tenu."
+
+
+@pytest.mark.parametrize(
+    ("credit", "opening", "provider"),
+    [("TASS", "", "TASS"), ("", "OSTRAND, 21 nov. /TASS/. ", "TASS"), ("", "", "itar-tass.com")],
+    ids=["credit", "dateline", "neither"],
+)
+def test_a_web_site_as_provider_is_called_by_its_name(credit: str, opening: str, provider: str):
+    given = NEWSML.format(revision=1, status="Usable").replace("npa.example", "www.itar-tass.com")
+    given = given.replace('<Party FormalName="NPA"/>', "").replace("<p>Le", f"<p>{opening}Le")
+    given = given.replace("<DateLine>PARIS, 21 nov 2026 (NPA) -</DateLine>", f"<CreditLine>{credit}</CreditLine>")
+    assert read(given)[0].provider == provider

@@ -19,7 +19,12 @@ _SPACES = {
     "http://purl.org/rss/1.0/modules/content/": "content-",
     "http://purl.org/dc/elements/1.1/": "dc-",
 }
-_SHORTCODE = re.compile(r"\[/?[a-z][\w-]{1,30}(?:\s[^\[\]\n]{0,400})?/?\]")
+_SHORTCODE = re.compile(r"\[(?P<end>/?)(?P<name>[a-z][\w-]{1,30})(?P<with>\s[^\[\]\n]{0,400})?/?\]")
+# Editors write [sic] and [he] too: a lone word in brackets is a shortcode where plug-ins are known to have it so.
+_LONE = frozenset({
+    "gallery", "playlist", "embed", "video", "audio", "caption", "newsletter", "poll", "ad", "ads", "adsense", "toc",
+    "sitemap", "subscribe", "related", "sharing", "social", "nextpage",
+})  # fmt: skip
 _CAPTION = re.compile(r"\[caption\b[^\]]{0,400}\].*?\[/caption\]", re.S)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _BLOCK_START = re.compile(r"\s*</?(?:p|div|h[1-6]|ul|ol|li|table|blockquote|figure|pre|hr|section|article)\b", re.I)
@@ -91,7 +96,7 @@ def _refuse_other_than_published(post: Element, guid: str) -> None:
 
 def _as_html(content: str) -> str:
     """WordPress keeps paragraphs as blank lines and adds p when it shows them; shortcodes and block marks go."""
-    content = _SHORTCODE.sub("", _COMMENT.sub("", _CAPTION.sub("", content))).replace("\r\n", "\n")
+    content = _SHORTCODE.sub(_unless_said, _COMMENT.sub("", _CAPTION.sub("", content))).replace("\r\n", "\n")
     pieces = re.split(r"\n\s*\n", content)
     return "\n".join(piece if _BLOCK_START.match(piece) else _paragraph(piece) for piece in pieces if piece.strip())
 
@@ -146,3 +151,10 @@ def _pictures(post: Element, markup: str, attachments: Mapping[str, Element]) ->
 def _attached(attachment: Element) -> PictureRef:
     caption = one_line(to_text(text(attachment, "excerpt-encoded"))) or one_line(text(attachment, "title"))
     return PictureRef(one_line(text(attachment, "wp-attachment_url")), caption)
+
+
+def _unless_said(found: re.Match[str]) -> str:
+    """Nothing for a shortcode; the words where an editor put them in brackets."""
+    name = found["name"]
+    said = not found["end"] and "=" not in (found["with"] or "") and name.isalpha() and name not in _LONE
+    return found[0] if said and f"[/{name}]" not in found.string and not found[0].endswith("/]") else ""
