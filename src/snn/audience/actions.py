@@ -31,6 +31,9 @@ def take(folder: Path, at: datetime) -> int:
 
 def _take_some(path: Path, places: Places, at: datetime) -> int | None:
     """A few batches of a segment, in one transaction with how far they go; None where there are none."""
+    # Most looks find nothing new; they must not take the database's only place to write.
+    if Segment.objects.filter(name=path.name, taken_bytes=path.stat().st_size).exists():
+        return None
     closed = is_closed(path)
     with transaction.atomic():
         segment, _ = Segment.objects.get_or_create(name=path.name, defaults={"taken_at": at})
