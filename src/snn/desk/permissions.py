@@ -10,6 +10,7 @@ from types import MappingProxyType
 from django.contrib.auth.models import AnonymousUser
 
 from snn.desk.models import Person, Role
+from snn.stories.models import AuditLine, Story
 
 
 class Act(StrEnum):
@@ -81,3 +82,15 @@ def may_somewhere(person: Person | AnonymousUser, act: Act) -> bool:
     if not isinstance(person, Person) or not person.is_active:
         return False
     return person.is_superuser or any(act in TABLE[one.kind] for one in held_by(person))
+
+
+def may_edit(person: Person | AnonymousUser, story: Story) -> bool:
+    """Whether the person may change this story's words: an editor of its site, or the writer who made it.
+
+    What is before readers already, or was killed, is an editor's.
+    """
+    if may(person, Act.EDIT_ANY, story.site_id):
+        return True
+    if story.published_at is not None or hasattr(story, "kill") or not may(person, Act.WRITE, story.site_id):
+        return False
+    return AuditLine.objects.filter(story=story, act="create", by=person.email).exists()  # type: ignore[union-attr]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
+import time
+from typing import Any
 
 from snn.config.cli import Rooms, add_verb
 
@@ -27,10 +30,30 @@ def register(rooms: Rooms) -> None:
     people = add_verb(verbs, "people", _people, says="who works here, and as what")
     people.add_argument("--json", action="store_true")
     people.set_defaults(settings=DESK_SETTINGS)
+    _register_tools(verbs)
+
+
+def _register_tools(verbs: Rooms) -> None:
+    token = add_verb(verbs, "token", _token, says="a token for the desk's API, shown once")
+    token.add_argument("mail", metavar="MAIL", nargs="?", help="the person it acts as")
+    token.add_argument("--scope", choices=SCOPES, action="append", default=[], help="may be said more than once")
+    token.add_argument("--name", default="", help="what it is for")
+    token.add_argument("--revoke", type=int, metavar="NUMBER", help="take one back instead")
+    hook = add_verb(verbs, "hook", _hook, says="call an address when a story is published, updated or killed")
+    hook.add_argument("url", metavar="ADDRESS", nargs="?")
+    hook.add_argument("--act", action="append", default=[], help="publish, update, correct, kill, withhold, lift")
+    hook.add_argument("--end", type=int, metavar="NUMBER", help="call one no more, instead")
+    status = add_verb(verbs, "tools", _tools, says="tokens, hooks, and what hooks have not heard: exit 1 if given up")
+    status.add_argument("--json", action="store_true")
+    tell = add_verb(verbs, "tell", _tell, says="call the hooks, for ever")
+    for parser in (token, hook, status, tell):
+        parser.set_defaults(settings=DESK_SETTINGS)
 
 
 DESK_SETTINGS = "snn.config.desk_settings"
 ROLES = ("editor", "writer", "business", "admin")
+SCOPES = ("read", "write", "publish", "wire")
+TELL_S = 1.0
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -101,7 +124,7 @@ def _invite(args: argparse.Namespace) -> int:
 def _people(args: argparse.Namespace) -> int:
     from snn.desk.models import Person
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "mail": person.email, "name": person.get_full_name(), "active": person.is_active,
             "roles": [f"{role.kind}@{role.site.host if role.site else '*'}" for role in person.roles.all()],
@@ -113,4 +136,92 @@ def _people(args: argparse.Namespace) -> int:
         return 0
     for row in rows:
         print(row["mail"], row["name"], ", ".join(row["roles"]) or "no role", "" if row["active"] else "left", sep="\t")
+    return 0
+
+
+def _token(args: argparse.Namespace) -> int:
+    from snn.desk.api import tokens
+    from snn.desk.api.rules import Scope
+    from snn.desk.models import Person
+    from snn.ground.clock import now
+
+    if args.revoke is not None:
+        done = tokens.revoke(args.revoke, by="command line", at=now())
+        print(f"token {args.revoke} {'opens nothing any more' if done else 'is not there'}")
+        return 0 if done else 1
+    person = Person.objects.filter(email=(args.mail or "").lower(), is_active=True).first()
+    if person is None or not args.scope:
+        print("snn: say the mail address of one of snn desk people, and --scope", file=sys.stderr)
+        return 1
+    scopes = [Scope(one) for one in args.scope]
+    token, words = tokens.make_token(person, args.name, scopes, by="command line", at=now())
+    print(f"{token.pk}\t{words}")
+    return 0
+
+
+def _hook(args: argparse.Namespace) -> int:
+    from snn.desk.api import tokens
+    from snn.ground.clock import now
+
+    if args.end is not None:
+        done = tokens.end_hook(args.end, by="command line", at=now())
+        print(f"hook {args.end} {'is called no more' if done else 'is not there'}")
+        return 0 if done else 1
+    try:
+        made = tokens.make_hook(args.url or "", args.act, by="command line", at=now())
+    except ValueError as wrong:
+        print(f"snn: {wrong}", file=sys.stderr)
+        return 1
+    print(f"{made.pk}\t{made.secret}")
+    return 0
+
+
+def _tools(args: argparse.Namespace) -> int:
+    from snn.desk.api.models import Delivery, Hook, Token
+
+    open_ones = Delivery.objects.filter(done_at=None, hook__ended_at=None)
+    told: dict[str, list[dict[str, object]]] = {
+        "tokens": [
+            {"number": one.pk, "person": one.person.email, "name": one.name, "scopes": one.scopes}
+            for one in Token.objects.filter(revoked_at=None).select_related("person")
+        ],
+        "hooks": [
+            {
+                "number": one.pk, "address": one.url, "acts": one.acts,
+                "waiting": open_ones.filter(hook=one, given_up_at=None).count(),
+                "given_up": open_ones.filter(hook=one).exclude(given_up_at=None).count(),
+                "failure": open_ones.filter(hook=one).exclude(failure="").values_list("failure", flat=True).last() or "",
+            }
+            for one in Hook.objects.filter(ended_at=None)
+        ],
+    }  # fmt: skip
+    if args.json:
+        print(json.dumps(told))
+    else:
+        for kind, rows in told.items():
+            for row in rows:
+                print(kind[:-1], *row.values(), sep="\t")
+    return 1 if any(row["given_up"] for row in told["hooks"]) else 0
+
+
+def _tell(args: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.db import OperationalError, ProgrammingError, connection
+
+    from snn.desk.api.hooks_out import turn
+    from snn.ground.clock import now
+    from snn.ground.fetching import Fetcher, Limits
+
+    fetcher = Fetcher(settings.FETCH_INSIDE, Limits(most_bytes=65536, total_s=15, step_s=10), agent="SNN desk")
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
+    while not stopping:
+        try:
+            busy = turn(fetcher.post, now())
+        except (OperationalError, ProgrammingError) as wrong:  # the desk may still be making its tables
+            print(f"desk tell: {wrong}; trying again", file=sys.stderr)
+            connection.close()
+            busy = 0
+        if not busy:
+            time.sleep(TELL_S)
     return 0

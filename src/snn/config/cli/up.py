@@ -73,6 +73,7 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None], welcome: tuple[s
                 supervisor.snn("wire", "wire", "watch"),
                 supervisor.snn("clock", "clock", "run"),
                 supervisor.snn("desk", "desk", "serve", "--port", str(desk_port), *welcome),
+                supervisor.snn("tell", "desk", "tell"),
             ]
             if settings.CDN or settings.WEBSUB_HUB:
                 children.append(supervisor.snn("notices", "press", "notify"))

@@ -63,7 +63,7 @@ def _no_formula(cell: str) -> str:
 
 
 def _found(request: HttpRequest) -> QuerySet[AuditEntry]:
-    if not may(request.user, Act.AUDIT, None):  # type: ignore[arg-type]
+    if not may(request.user, Act.AUDIT, None):
         raise PermissionDenied
     found = AuditEntry.objects.all()
     if request.GET.get("act") in ACTS:

@@ -98,6 +98,6 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 def _admin(request: HttpRequest) -> str:
-    if not may(request.user, Act.PEOPLE, None):  # type: ignore[arg-type]
+    if not may(request.user, Act.PEOPLE, None):
         raise PermissionDenied
     return str(request.user.email)  # type: ignore[union-attr]

@@ -26,7 +26,7 @@ def second_factor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
 def is_strong(request: HttpRequest) -> bool:
     """Whether this session began, or went on, with a passkey or a code."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") in STRONG for record in records)
 
 

@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
+from snn.desk.models import Person
 from snn.desk.signin import actions
 from snn.ground.clock import now
 
@@ -89,14 +90,15 @@ class AddCodes(ActivateTOTPView):  # type: ignore[misc]
 @login_required
 def secure(request: HttpRequest) -> HttpResponse:
     """The way in for one who has no passkey yet."""
+    assert isinstance(request.user, Person)
     return render(request, "desk/signin/secure.html", {"has_password": request.user.has_usable_password()})
 
 
 def _made_strong(request: HttpRequest, how: str) -> HttpResponse:
-    record_authentication(request, request.user, method="mfa", type=how, reauthenticated=True)  # type: ignore[arg-type]
+    record_authentication(request, request.user, method="mfa", type=how, reauthenticated=True)
     actions.use_invitations(request.user, at=now(), how=how)  # type: ignore[arg-type]
     return redirect("wagtailadmin_home")
 
 
 def _has_second(request: HttpRequest) -> bool:
-    return Authenticator.objects.filter(user=request.user.pk).exists()
+    return bool(Authenticator.objects.filter(user=request.user.pk).exists())
