@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from snn.desk.network import people
+from snn.desk.network import people, screens
 from snn.desk.permissions import Act, may
 
 
@@ -27,7 +27,22 @@ def urls() -> list[URLPattern]:
         path("people/role/<int:pk>/end/", people.take_back, name="desk_people_take_back"),
         path("people/<int:pk>/let-go/", people.let_go, name="desk_people_let_go"),
         path("people/table/", people.table, name="desk_permissions"),
+        path("network/", screens.listing, name="desk_network"),
+        path("network/page/<slug:slug>/", screens.page, name="desk_network_page"),
+        path("network/source/<slug:slug>/", screens.source, name="desk_network_source"),
+        path("network/section/<slug:slug>/", screens.section, name="desk_network_section"),
     ]
+
+
+class _ForNetwork(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: Any) -> bool:
+        return may(request.user, Act.NETWORK, None)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def network_menu() -> MenuItem:
+    """For who changes the network."""
+    return _ForNetwork("Network", "/network/", icon_name="site", order=905)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]

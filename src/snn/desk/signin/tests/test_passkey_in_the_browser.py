@@ -73,6 +73,13 @@ def test_a_passkey_is_made_by_invitation_and_signs_in(page, live_server):
     for path in ("signin/keys/", "signin/passkeys/", "signin/sessions/"):
         page.goto(f"{base}/{path}")
         look(page, path.strip("/").replace("/", "-"))
+    for path in ("people/", "people/table/", "audit/", "network/"):
+        page.goto(f"{base}/{path}")
+        look(page, path.strip("/").replace("/", "-"))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for path in ("people/", "audit/", "network/"):
+        page.goto(f"{base}/{path}")
+        look(page, "wide-" + path.strip("/"))
     page.goto(f"{base}/logout/")
     look(page, "logout")
     page.get_by_role("main").get_by_role("button").click()
