@@ -75,7 +75,7 @@ def test_second_up_is_refused_and_names_the_first(up, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_ended_up_leaves_no_process(up, number):
     process, _, kept = up
-    assert len(kept) == 9
+    assert len(kept) == 10
     process.send_signal(number)
     process.wait(10)
     assert left(kept, 2) == []

@@ -57,6 +57,13 @@ def desk_host() -> str:
     return ".".join(["desk", *(above or labels)])
 
 
+def desk_origin() -> str:
+    """Where the newsroom is opened: as the first site is, by the desk's name."""
+    first = Site.objects.order_by("position", "id").first()
+    scheme, port = (first.scheme, first.port) if first else ("https", None)
+    return f"{scheme}://{desk_host()}" + (f":{port}" if port else "")
+
+
 @transaction.atomic
 def serve_on(port: int) -> None:
     """Make the addresses of `*.localhost` sites say the port they are served on."""

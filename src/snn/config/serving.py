@@ -6,6 +6,7 @@ import re
 
 from django.conf import settings
 
+from snn.config.network import desk_host
 from snn.network.look.environment import COMPONENTS, csp
 from snn.network.models import Site
 from snn.press.render.html import LIST_CACHE, STORY_CACHE
@@ -29,6 +30,7 @@ def serving(*, stand: str, listen: str, certificates: str) -> Serving:
         stand=stand,
         listen=listen,
         certificates=certificates,
+        desk=desk_host() if sites else "",
     )
 
 

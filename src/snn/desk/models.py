@@ -70,3 +70,8 @@ class Role(models.Model):
                 fields=["person", "kind"], condition=Q(site=None), name="a_role_on_the_network_once"
             ),
         ]
+
+
+from snn.desk.api.models import Delivery, Hook, Token  # noqa: E402, F401
+from snn.desk.audit.models import AuditEntry  # noqa: E402, F401
+from snn.desk.signin.models import Invitation  # noqa: E402, F401

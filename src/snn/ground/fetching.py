@@ -115,7 +115,14 @@ class Fetcher:
             Trouble.TOO_MANY_HOPS, f"redirected more than {self.limits.hops} times; the last to {url[:200]}"
         )
 
-    def _one(self, url: str, headers: Mapping[str, str], deadline: float) -> Fetched:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
+        """POST once, following nothing: whoever is told says where in the first place.
+
+        Raises: NotFetched.
+        """
+        return self._one(clean_url(url), headers, time.monotonic() + self.limits.total_s, body)
+
+    def _one(self, url: str, headers: Mapping[str, str], deadline: float, sends: bytes | None = None) -> Fetched:
         backend = _CheckedBackend(self, deadline)
         sent = {"user-agent": self.agent, "accept-encoding": "gzip", "accept": "*/*", **headers}
         step = self.limits.step_s
@@ -123,7 +130,13 @@ class Fetcher:
         try:
             with (
                 httpcore.ConnectionPool(ssl_context=self.tls, network_backend=backend, max_connections=1) as pool,
-                pool.stream("GET", url, headers=list(sent.items()), extensions={"timeout": timeouts}) as answer,
+                pool.stream(
+                    "GET" if sends is None else "POST",
+                    url,
+                    headers=list(sent.items()),
+                    content=sends,
+                    extensions={"timeout": timeouts},
+                ) as answer,
             ):
                 names = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers]
                 told = dict(reversed(names))

@@ -27,16 +27,16 @@ def register(rooms: Rooms) -> None:
 
 
 def _up(args: argparse.Namespace) -> int:
-    return _run(args, lambda: None)
+    return _run(args, lambda: None, ())
 
 
 def _demo(args: argparse.Namespace) -> int:
     from snn.config.sample import prepare
 
-    return _run(args, prepare)
+    return _run(args, prepare, ("--welcome", "ada@example.org"))
 
 
-def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
+def _run(args: argparse.Namespace, prepare: Callable[[], None], welcome: tuple[str, ...]) -> int:
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
@@ -72,9 +72,10 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None]) -> int:
                 supervisor.snn("app", "app", "serve", "--port", str(app_port)),
                 supervisor.snn("wire", "wire", "watch"),
                 supervisor.snn("clock", "clock", "run"),
-                supervisor.snn("desk", "desk", "serve", "--port", str(desk_port)),
                 supervisor.snn("pace", "ads", "pace"),
                 supervisor.snn("audience", "audience", "run"),
+                supervisor.snn("desk", "desk", "serve", "--port", str(desk_port), *welcome),
+                supervisor.snn("tell", "desk", "tell"),
             ]
             if settings.CDN or settings.WEBSUB_HUB:
                 children.append(supervisor.snn("notices", "press", "notify"))

@@ -48,7 +48,7 @@ def test_nginx_reads_the_configuration(tmp_path):
     if not shutil.which("nginx"):
         pytest.skip("no nginx here (apt-get install nginx)")
     made = of(certificates=str(tmp_path))
-    certificates(tmp_path, made.hosts)
+    certificates(tmp_path, (*made.hosts, made.desk))
     (tmp_path / "snn.conf").write_text(nginx(made))
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{ access_log off; include {tmp_path}/snn.conf; }}\n"
@@ -91,3 +91,12 @@ def test_one_policy_lets_every_kind_of_page_have_its_style():
         assert script in whole
     assert "default-src 'none'" in whole
     assert "unsafe-inline" not in whole
+
+
+@pytest.mark.usefixtures("network")
+def test_the_desk_has_its_own_server_that_takes_pictures():
+    made = of()
+    assert made.desk == "desk.localhost"
+    for text in (nginx(made), caddy(made)):
+        _, _, after = text.partition("desk.localhost")
+        assert "24" in after and "file_server" not in after.partition("}\n}")[0]

@@ -20,6 +20,9 @@ TYPES = {
 """What an address ends in, and the type of what is there; all else is HTML."""
 STORY = r"^/[0-9]{4}/[0-9]{2}/[0-9]{2}/[^/]+/"
 
+DESK_MB = 24
+"""A picture of 20 MB on its way to the desk, and the form around it."""
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -37,11 +40,13 @@ class Serving:
     listen: str = "443 ssl"
     """Anything but 443 is plain HTTP: for a machine behind another one, and for tests."""
     certificates: str = "/etc/ssl/snn"
+    desk: str = ""
+    """The newsroom's host; the stand hands on what is asked of it."""
     tags: str = ""
     """Header that carries a page's surrogate keys, where a CDN stands in front."""
 
     def __post_init__(self) -> None:
-        wrong = [host for host in self.hosts if not _HOST.fullmatch(host)]
+        wrong = [host for host in (*self.hosts, *((self.desk,) if self.desk else ())) if not _HOST.fullmatch(host)]
         wrong += [folder for folder in (self.files, self.certificates) if folder and not _FOLDER.fullmatch(folder)]
         wrong += [value for value in self.csp.values() if '"' in value or "\n" in value or "$" in value]
         if wrong:

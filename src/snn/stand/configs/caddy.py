@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snn.stand.configs import STORY, TYPES, Serving, plain_policy, security_headers
+from snn.stand.configs import DESK_MB, STORY, TYPES, Serving, plain_policy, security_headers
 
 
 def caddy(of: Serving) -> str:
@@ -10,7 +10,7 @@ def caddy(of: Serving) -> str:
     made = "# Made by: snn stand config caddy. Make it again after a site or the look has changed, then: caddy reload\n"
     made += "{\n\tservers {\n\t\ttimeouts {\n\t\t\tread_header 10s\n\t\t\tread_body 20s\n\t\t\tidle 60s\n\t\t}\n"
     made += "\t\tmax_header_size 32KB\n\t}\n}\n"
-    return made + "".join(_site(of, host) for host in of.hosts) + _strangers(of)
+    return made + "".join(_site(of, host) for host in of.hosts) + _desk(of) + _strangers(of)
 
 
 def _strangers(of: Serving) -> str:
@@ -23,12 +23,19 @@ def _strangers(of: Serving) -> str:
 
 
 def _site(of: Serving, host: str) -> str:
+    return _served(of, host, _from_files(of, host) if of.files else "", most_mb=1)
+
+
+def _desk(of: Serving) -> str:
+    return _served(of, of.desk, "", most_mb=DESK_MB) if of.desk else ""
+
+
+def _served(of: Serving, host: str, inside: str, *, most_mb: int) -> str:
     address = host if "ssl" in of.listen else f"http://{host}:{of.listen.rpartition(':')[2]}"
     bind = "" if "ssl" in of.listen else f"\tbind {of.listen.rpartition(':')[0] or '0.0.0.0'}\n"  # noqa: S104
-    inside = _from_files(of, host) if of.files else ""
     return f"""{address} {{
 {bind}	request_body {{
-		max_size 1MB
+		max_size {most_mb}MB
 	}}
 {inside}	reverse_proxy {of.stand} {{
 		header_up Host {{http.request.hostport}}

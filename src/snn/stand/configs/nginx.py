@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snn.stand.configs import STORY, TYPES, Serving, app_prefixes, plain_policy, security_headers
+from snn.stand.configs import DESK_MB, STORY, TYPES, Serving, app_prefixes, plain_policy, security_headers
 
 _PROXY = """
         proxy_http_version 1.1;
@@ -31,6 +31,7 @@ def nginx(of: Serving) -> str:
     """The configuration; `nginx -t` reads it without complaint."""
     parts = [_head(of), _strangers(of)]
     parts += [_server(of, host) for host in of.hosts]
+    parts += [_desk(of)] if of.desk else []
     return "\n".join(parts)
 
 
@@ -64,12 +65,29 @@ def _strangers(of: Serving) -> str:
 """
 
 
+def _desk(of: Serving) -> str:
+    """Nothing of it is a file here."""
+    bounds = _BOUNDS.replace("client_max_body_size 1m", f"client_max_body_size {DESK_MB}m")
+    return f"""server {{
+    listen {of.listen};
+    server_name {of.desk};
+{_tls(of, of.desk)}{bounds}
+    location / {{{_PROXY}
+    }}
+}}
+"""
+
+
+def _tls(of: Serving, host: str) -> str:
+    if not _is_tls(of):
+        return ""
+    folder = f"{of.certificates}/{host}"
+    tls = f"    ssl_certificate {folder}/fullchain.pem;\n    ssl_certificate_key {folder}/privkey.pem;\n"
+    return tls + f'    add_header {_HSTS[0]} "{_HSTS[1]}" always;\n'
+
+
 def _server(of: Serving, host: str) -> str:
-    tls = ""
-    if _is_tls(of):
-        folder = f"{of.certificates}/{host}"
-        tls = f"    ssl_certificate {folder}/fullchain.pem;\n    ssl_certificate_key {folder}/privkey.pem;\n"
-        tls += f'    add_header {_HSTS[0]} "{_HSTS[1]}" always;\n'
+    tls = _tls(of, host)
     inside = _from_files(of, host) if of.files else f"    location / {{{_PROXY}\n    }}\n"
     return f"""server {{
     listen {of.listen};
