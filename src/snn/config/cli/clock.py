@@ -26,6 +26,7 @@ def _run(args: argparse.Namespace) -> int:
     from snn.config.network import turn_days
     from snn.ground.clock import now
     from snn.stories.actions import release_due
+    from snn.stories.fronts.actions import expire_due
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
@@ -35,6 +36,7 @@ def _run(args: argparse.Namespace) -> int:
         try:
             at = now()
             release_due(at=at)
+            expire_due(at=at)
             turn_days(at)
         except DatabaseError:
             logging.getLogger(__name__).exception("the clock missed a tick")

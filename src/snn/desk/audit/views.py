@@ -17,7 +17,7 @@ from snn.desk.permissions import Act, may
 PAGE = 50
 ACTS = (
     "sign in", "sign-in refused", "sign out", "set up sign-in", "invite", "give role", "take role back", "let go",
-    "change page", "change source", "change section", "make token", "revoke token", "make hook", "end hook",
+    "show banner", "take banner", "change page", "change source", "change section", "make token", "revoke token", "make hook", "end hook",
 )  # fmt: skip
 
 
