@@ -194,6 +194,7 @@ class Change(models.Model):
         NETWORK = "network"
         DAY = "day"
         RELATED = "related"
+        FRONT = "front"
 
     subject = models.CharField(max_length=10)
     subject_id = models.BigIntegerField(null=True)

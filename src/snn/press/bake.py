@@ -18,7 +18,7 @@ from snn.press.gather import Gatherer
 from snn.press.gather.archive import Touched, dues_of_stories, moved_dues, other_dues, own_pages, story_dues
 from snn.press.make import make
 from snn.press.notices.actions import published
-from snn.press.plan import Due, Sort, batches, head_pages, in_order, today_pages
+from snn.press.plan import Due, Sort, batches, front_pages, head_pages, in_order, today_pages
 from snn.press.shelve import Baker, Shelved, put
 from snn.press.snapshots import only_baker, only_press, only_press_here, snapshot
 from snn.press.strays import strays
@@ -184,6 +184,9 @@ def plan(waiting: Iterable[Row], gatherer: Gatherer) -> set[Due]:
             pages.append(subject_id)
         elif subject == Change.Subject.DAY and subject_id in gatherer.sites:
             due |= today_pages(subject_id, gatherer.sections)
+        elif subject == Change.Subject.FRONT and isinstance(before, dict):
+            if subject_id in gatherer.sites:
+                due |= front_pages(subject_id, before["fronts"])
         else:
             for site in rebake.sites_of(subject, subject_id, gatherer.sites):
                 due |= head_pages(site, gatherer.sections)

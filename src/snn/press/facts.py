@@ -115,16 +115,25 @@ class HouseFacts:
 
 
 @dataclass(frozen=True)
+class BannerFacts:
+    """Breaking news in a line; href empty: it leads nowhere."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
 class FrontFacts:
     site: SiteFacts
     teasers: tuple[Teaser, ...]
-    """Newest first, the lead first of all; 40 at most; empty on a new site."""
+    """The lead, what is pinned, then newest first; 40 at most; empty on a new site."""
     blocks: tuple[tuple[SectionFacts, tuple[Teaser, ...]], ...]
     """Each section of the menu that has stories, with its newest four that are not among the first 13 of `teasers`."""
     editions: tuple[date, ...]
     """The latest days with stories, newest first, 10 at most."""
     house: HouseFacts | None
     ask: Ask
+    banner: BannerFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -132,10 +141,11 @@ class SectionFrontFacts:
     site: SiteFacts
     section: SectionFacts
     teasers: tuple[Teaser, ...]
-    """Newest first, 30 at most."""
+    """The lead if an editor chose one, what is pinned, then newest first; 30 at most."""
     editions: tuple[date, ...]
     house: HouseFacts | None
     ask: Ask
+    banner: BannerFacts | None = None
 
 
 @dataclass(frozen=True)

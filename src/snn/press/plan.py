@@ -103,6 +103,11 @@ def today_pages(site: int, sections: Iterable[int]) -> set[Due]:
     return {Due(site, sort) for sort in sorts} | of_sections
 
 
+def front_pages(site: int, fronts: Iterable[int | None]) -> set[Due]:
+    """The fronts that an editor arranged; None is the site's own."""
+    return {Due(site, Sort.FRONT) if one is None else Due(site, Sort.SECTION, str(one)) for one in fronts}
+
+
 def head_pages(site: int, sections: Iterable[int]) -> set[Due]:
     """What is baked at once when all of a site is due; stories and editions follow in the background."""
     return today_pages(site, sections) | {Due(site, Sort.SITEMAP_INDEX)}

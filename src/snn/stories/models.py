@@ -282,3 +282,6 @@ class StandDown(models.Model):
     published_at = models.DateTimeField(help_text="When it was first before readers.")
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
+
+
+from snn.stories.fronts.models import Banner, FrontPick  # noqa: E402, F401

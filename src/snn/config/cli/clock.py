@@ -28,6 +28,7 @@ def _run(args: argparse.Namespace) -> int:
     from snn.ground.clock import now
     from snn.stories.actions import release_due
     from snn.stories.trails import forget_old
+    from snn.stories.fronts.actions import expire_due
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
@@ -38,6 +39,7 @@ def _run(args: argparse.Namespace) -> int:
         try:
             at = now()
             release_due(at=at)
+            expire_due(at=at)
             turn_days(at)
             if time.monotonic() - swept_s >= SWEEP_S and not forget_old(at=at):
                 swept_s = time.monotonic()

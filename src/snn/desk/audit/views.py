@@ -19,6 +19,7 @@ ACTS = (
     "sign in", "sign-in refused", "sign out", "set up sign-in", "invite", "give role", "take role back", "let go",
     "change page", "change source", "change section", "make token", "revoke token", "make hook", "end hook",
     "spike", "unspike",
+    "show banner", "take banner",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from snn.press import facts
 from snn.press.gather import walks
+from snn.press.gather.fronts import Fronts
 from snn.press.gather.network import Network
 from snn.press.gather.stories import Stories
 from snn.press.gather.walks import Days, Newest
@@ -40,6 +41,7 @@ class Gatherer(Network):
     def __init__(self) -> None:
         super().__init__()
         self.stories = Stories(self)
+        self.fronts = Fronts()
         self._placed: dict[tuple[int, date], dict[int, list[int]]] = {}
         """For each edition asked for: its stories in order, each in the section it stands in first."""
         self._newest: dict[Newest, list[int]] = {}
@@ -80,26 +82,26 @@ class Gatherer(Network):
             self._days |= walks.days(far)
 
     def front(self, site: int) -> facts.FrontFacts:
-        newest = self.newest(site)[:FRONT_SHOWN]
-        lead = self.stories.lead_of(newest[:LEAD_AMONG])
-        ordered = sorted(newest, key=lambda pk: pk != lead)
-        shown, blocks = set(ordered[:ABOVE_BLOCKS]), []
+        newest, arranged = self.newest(site), self.fronts.of(site, None)
+        lead = arranged.lead or self.stories.lead_of(arranged.free(newest)[:LEAD_AMONG])
+        ordered = arranged.order(newest, lead)[:FRONT_SHOWN]
+        shown, blocks = set(ordered[:ABOVE_BLOCKS]) | arranged.hidden, []
         for section in self.menus[site]:
-            ids = self.newest(site, section)[: ABOVE_BLOCKS + BLOCK_SHOWN]
-            if left := [pk for pk in ids if pk not in shown][:BLOCK_SHOWN]:
+            if left := [pk for pk in self.newest(site, section) if pk not in shown][:BLOCK_SHOWN]:
                 blocks.append((self.section(section), tuple(self.stories.teasers(site, left).values())))
         return facts.FrontFacts(
             self.site(site), tuple(self.stories.teasers(site, ordered).values()), tuple(blocks),
-            self.editions(site, EDITIONS_SHOWN), self.house(site), self.ask(site, "/"),
+            self.editions(site, EDITIONS_SHOWN), self.house(site), self.ask(site, "/"), self.fronts.banner(site),
         )  # fmt: skip
 
     def section_front(self, site: int, section: int) -> facts.SectionFrontFacts:
-        teasers = self.stories.teasers(site, self.newest(site, section)[:SECTION_SHOWN])
+        ordered = self.fronts.of(site, section).order(self.newest(site, section))
+        teasers = self.stories.teasers(site, ordered[:SECTION_SHOWN])
         slug = self.sections[section].slug
         return facts.SectionFrontFacts(
             self.site(site), self.section(section), tuple(teasers.values()),
             self.editions(site, EDITIONS_SHOWN, section), self.house(site),
-            self.ask(site, f"/{slug}/", section=slug),
+            self.ask(site, f"/{slug}/", section=slug), self.fronts.banner(site),
         )  # fmt: skip
 
     def load_editions(self, editions: Iterable[tuple[int, date]]) -> None:

@@ -20,6 +20,9 @@ from snn.rack.embedded import EmbeddedRack
 from snn.stories import actions, copies, related
 from snn.stories.actions import Draft
 from snn.stories.changes import day_turned, network_changed, site_changed
+from snn.stories.fronts import actions as fronts
+from snn.stories.fronts.queries import mark_of
+from snn.stories.fronts.rules import Picked
 from snn.stories.models import Story
 
 EXAMPLES = int(os.environ.get("SNN_TEST_SEQUENCES", "40"))
@@ -45,6 +48,10 @@ ACT = st.tuples(
             "rename",
             "day",
             "relate",
+            "pick",
+            "pick",
+            "banner",
+            "expire",
             "turn",
             "hasty turn",
             "piece",
@@ -95,6 +102,17 @@ def _hasty_turn(rack, folder, hurried):
         bake.turn(rack, folder, backlog=hurried)
 
 
+def _pick(stories, number, at):
+    """The oldest ones, so that they stand where no rule puts them; now and then none."""
+    site, section = (
+        Site.objects.order_by("id")[number % 2].pk,
+        (None, Section.objects.order_by("id")[number % 2].pk)[number % 3 == 0],
+    )
+    stands = (("lead", "pinned", "hidden"), ("pinned", "pinned"), ("hidden",), ())[number % 4]
+    picks = [Picked(one.pk, how, at + timedelta(hours=number + 1)) for one, how in zip(stories, stands, strict=False)]
+    fronts.arrange(site, section, picks, seen=mark_of(site, section), by="Ada", at=at)
+
+
 def _act(act, number, n, tell):
     at = AT + timedelta(days=number - 5, minutes=n)
     stories = list(Story.objects.filter(published_at__isnull=False, kill=None).order_by("id"))
@@ -123,6 +141,15 @@ def _act(act, number, n, tell):
     elif act == "lift":
         for withheld in Story.objects.filter(kill__withheld=True).order_by("id")[:1]:
             actions.lift(withheld, by="wire", at=at)
+    elif act == "banner":
+        fronts.show_banner(
+            Site.objects.order_by("id")[number % 2], f"Now {number}", "", until=at + timedelta(hours=number + 1),
+            by="Ada", at=at,
+        )  # fmt: skip
+    elif act == "expire":
+        fronts.expire_due(at=at + timedelta(days=number))
+    elif act == "pick":
+        _pick(stories, number, at)
     elif act == "stand up":
         for down in Story.objects.filter(stand_down__isnull=False).order_by("id")[:1]:
             copies.stand_up(down, by="Ada", at=at)

@@ -1,0 +1,36 @@
+"""Where Wagtail shows the fronts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from snn.desk.fronts import views
+from snn.desk.permissions import Act, may_somewhere
+
+
+class _ForFronts(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: Any) -> bool:
+        return may_somewhere(request.user, Act.FRONT)
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def urls() -> list[URLPattern]:
+    """The list, a front, its preview, the banner."""
+    return [
+        path("fronts/", views.index, name="desk_fronts"),
+        path("fronts/<str:host>/", views.front, name="desk_front"),
+        path("fronts/<str:host>/banner/", views.banner, name="desk_front_banner"),
+        path("fronts/<str:host>/look/", views.look, name="desk_front_look"),
+        path("fronts/<str:host>/section/<slug:slug>/", views.front, name="desk_section_front"),
+        path("fronts/<str:host>/section/<slug:slug>/look/", views.look, name="desk_section_front_look"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def menu() -> MenuItem:
+    """For who arranges any."""
+    return _ForFronts("Fronts", "/fronts/", icon_name="grip", order=120)
