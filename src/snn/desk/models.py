@@ -70,3 +70,9 @@ class Role(models.Model):
                 fields=["person", "kind"], condition=Q(site=None), name="a_role_on_the_network_once"
             ),
         ]
+
+
+# Each part of the desk keeps its own rows; Django looks for them here.
+from snn.desk.writing.models import Manuscript  # noqa: E402
+
+__all__ = ["Manuscript", "People", "Person", "Role"]
