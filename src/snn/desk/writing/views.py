@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -64,7 +64,7 @@ def publish(request: HttpRequest, manuscript: int) -> HttpResponse:
     """What will change, and the button that makes it so."""
     found = _manuscript(request, manuscript)
     allowed = bool(sites_of(found)) and all(may(request.user, Act.PUBLISH, site) for site in sites_of(found))
-    form = PublishForm(request.POST or None)
+    form = PublishForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         if not allowed:
             raise PermissionDenied
@@ -118,7 +118,7 @@ def picture(request: HttpRequest, manuscript: int) -> HttpResponse:
     if request.method == "POST" and "remove" in request.POST:
         actions.depict(found, None, by=request.user)
         return redirect(edit)
-    form = PictureForm(request.POST or None, request.FILES or None)
+    form = PictureForm(_posted(request), request.FILES)
     if request.method == "POST" and form.is_valid() and (kept := _keep(form)) is not None:
         actions.depict(found, kept, by=request.user)
         return redirect(edit)
@@ -160,7 +160,7 @@ def progress(request: HttpRequest, story: int) -> JsonResponse:
 def correct(request: HttpRequest, story: int) -> HttpResponse:
     """Say in public what was wrong."""
     found = _story(request, story, Act.CORRECT)
-    form = CorrectForm(request.POST or None)
+    form = CorrectForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         stories.correct(found, form.said(), by=_by(request), at=now())
         return redirect("writing:story", found.pk)
@@ -172,12 +172,16 @@ def correct(request: HttpRequest, story: int) -> HttpResponse:
 def kill(request: HttpRequest, story: int) -> HttpResponse:
     """Withdraw the story for good."""
     found = _story(request, story, Act.KILL)
-    form = KillForm(request.POST or None)
+    form = KillForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         stories.kill(found, form.cleaned_data["reason"], by=_by(request), at=now())
         return redirect("writing:story", found.pk)
     pages = touches(lambda: stories.kill(found, "x", by=_by(request), at=now()) and found)
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Kill", "Withdraw the story"))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _act(found: Story, form: Any, pages: Any, verb: str, button: str) -> dict[str, Any]:

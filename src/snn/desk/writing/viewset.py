@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
@@ -12,7 +17,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from snn.desk.permissions import Act
 from snn.desk.writing.models import Manuscript
-from snn.desk.writing.policy import ManuscriptPolicy, sites_where
+from snn.desk.writing.policy import ManuscriptPolicy, editable_by, may_edit, sites_where
 from snn.network.models import Section
 
 GO_ON = "go-on"
@@ -119,8 +124,23 @@ class Manuscripts(SnippetViewSet):
         """Roles decide."""
         return ManuscriptPolicy(Manuscript)
 
+    def construct_view(self, view_class: Any, **more: Any) -> Any:
+        """Wagtail asks for the right to change manuscripts; ours is asked of each one, whatever address leads to it."""
+        return _guarded(super().construct_view(view_class, **more))
+
     def get_queryset(self, request: Any) -> Any:
         """Those the person may edit."""
-        from snn.desk.writing.policy import editable_by
-
         return editable_by(request.user).select_related("section__home", "owner")
+
+
+def _guarded(view: Any) -> Any:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> Any:
+        pk = named.get("pk", args[0] if args else None)
+        if pk is not None:
+            found = get_object_or_404(Manuscript.objects.select_related("section", "story"), pk=unquote(str(pk)))
+            if not may_edit(request.user, found):
+                raise PermissionDenied
+        return view(request, *args, **named)
+
+    return guarded
