@@ -56,7 +56,9 @@ def _write(page, headline: str, words: str = "It drilled a metre deep, and sent 
     page.get_by_label("Headline").fill(headline)
     page.get_by_label("Standfirst").fill("A short sentence under it.")
     page.get_by_label("Section").select_option(index=1)
-    page.locator("[data-streamfield-stream-container] button[title='Insert a block'], button.c-sf-add-button").first.click()
+    page.locator(
+        "[data-streamfield-stream-container] button[title='Insert a block'], button.c-sf-add-button"
+    ).first.click()
     page.get_by_role("option", name="Text").first.click()
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.type(words)
@@ -77,7 +79,9 @@ def test_write_with_a_picture_publish_correct_and_kill(running, desk):
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("On the shelf").wait_for()
     story = page.url
-    link = page.locator("main a[href*='lander-drills'], .desk-page a[href*='lander-drills']").first.get_attribute("href")
+    link = page.locator("main a[href*='lander-drills'], .desk-page a[href*='lander-drills']").first.get_attribute(
+        "href"
+    )
     site = link.split("//")[1].split(".")[0]
     path = link.split(str(running.port))[1]
     assert "It drilled a metre deep" in running.get(path, site).text
@@ -146,6 +150,8 @@ def test_axe_finds_nothing_on_the_pages_of_the_writing_desk(desk, width):
         if shots := os.environ.get("SHOTS"):
             page.screenshot(path=f"{shots}/{width}{path.replace('/', '-')}.png", full_page=True)
         violations = Axe().run(page).response["violations"]
-        found += [(path, one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in ("serious", "critical")]
+        found += [
+            (path, one["id"], one["nodes"][0]["html"]) for one in violations if one["impact"] in ("serious", "critical")
+        ]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert found == []

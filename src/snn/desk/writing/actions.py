@@ -180,8 +180,7 @@ def _settle(manuscript: Manuscript, by: Person) -> None:
 def _fill(manuscript: Manuscript, words: dict[str, Any]) -> None:
     for name, value in words.items():
         if name == "body_html":
-            stream = [{"type": kind, "value": part} for kind, part in body.split(value)]
-            manuscript.body = manuscript._meta.get_field("body").stream_block.to_python(stream)
+            manuscript.set_body(value)
         else:
             setattr(manuscript, name, value)
 

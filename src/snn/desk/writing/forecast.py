@@ -19,7 +19,6 @@ from snn.press.bake import plan
 from snn.press.gather import Gatherer
 from snn.press.make import make
 from snn.press.plan import in_order
-from snn.stories.models import Story
 
 MOST_NAMED = 200
 """Pages beyond these are counted as dues, not rendered to be named."""
@@ -49,7 +48,7 @@ def rehearse(work: Callable[[], T]) -> T:
         return given[0]
 
 
-def touches(work: Callable[[], Story | None]) -> list[Touch]:
+def touches(work: Callable[[], object]) -> list[Touch]:
     """The pages that change if this is done, site by site."""
     return rehearse(lambda: _touches(work))
 
@@ -85,7 +84,7 @@ def _missing(reasons: tuple[str, ...]) -> str:
     return f'<!doctype html><html lang="en"><title>Not yet</title><body><h1>Before there is a page</h1><ul>{items}</ul></body></html>'
 
 
-def _touches(work: Callable[[], Story | None]) -> list[Touch]:
+def _touches(work: Callable[[], object]) -> list[Touch]:
     last = Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     work()
     rows = Change.objects.filter(pk__gt=last, done_at=None).order_by("pk")

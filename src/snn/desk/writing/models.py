@@ -18,6 +18,14 @@ from snn.ground.markup import to_text
 from snn.network.models import Section
 from snn.stories.models import Picture, Story
 
+BODY = StreamField(
+    [
+        (body.TEXT, blocks.RichTextBlock(features=body.FEATURES, icon="pilcrow", label="Text")),
+        (body.KEPT, blocks.RawHTMLBlock(icon="table", label="Table, or other HTML", help_text="Kept as it is.")),
+    ],
+    blank=True,
+)
+
 
 class Manuscript(PreviewableMixin, RevisionMixin, models.Model):
     """What people write; the story that readers see is changed only when somebody publishes.
@@ -36,13 +44,7 @@ class Manuscript(PreviewableMixin, RevisionMixin, models.Model):
     dateline_place = models.CharField("place", max_length=120, blank=True)
     dateline_source = models.CharField("agency", max_length=80, blank=True)
     dateline_on = models.DateField("day", null=True, blank=True)
-    body = StreamField(
-        [
-            (body.TEXT, blocks.RichTextBlock(features=body.FEATURES, icon="pilcrow", label="Text")),
-            (body.KEPT, blocks.RawHTMLBlock(icon="table", label="Table, or other HTML", help_text="Kept as it is.")),
-        ],
-        blank=True,
-    )
+    body = BODY
     language = models.CharField(max_length=16, blank=True, help_text="Empty: the site's. ar or he: right to left.")
     urgency = models.PositiveSmallIntegerField(
         default=5, choices=[(1, "1, flash"), (2, "2"), (3, "3, urgent"), (4, "4"), (5, "5, as usual"), (6, "6"), (7, "7"), (8, "8, low")]
@@ -78,6 +80,11 @@ class Manuscript(PreviewableMixin, RevisionMixin, models.Model):
     def body_html(self) -> str:
         """The body as readers would get it."""
         return body.join((block.block_type, _source(block.value)) for block in self.body)
+
+    def set_body(self, body_html: str) -> None:
+        """Make blocks of a body for readers."""
+        stream = [{"type": kind, "value": words} for kind, words in body.split(body_html)]
+        self.body = BODY.stream_block.to_python(stream)
 
     @property
     def body_words(self) -> int:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from snn.desk.models import Person
 from snn.desk.permissions import Act, may
 from snn.desk.writing import actions, queries
 from snn.desk.writing.checks import check
@@ -55,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def edit_story(request: HttpRequest, story: int) -> HttpResponse:
     """Open the story's working copy."""
     found = _story(request, story, Act.EDIT_ANY)
-    manuscript = actions.open_manuscript(found, by=request.user)
+    manuscript = actions.open_manuscript(found, by=_person(request))
     return redirect(Manuscript.snippet_viewset.get_url_name("edit"), manuscript.pk)
 
 
@@ -69,7 +70,7 @@ def publish(request: HttpRequest, manuscript: int) -> HttpResponse:
         if not allowed:
             raise PermissionDenied
         when = form.when(found.section.home.timezone) if found.section else None
-        done = actions.publish(found, by=request.user, at=now(), when=when, **_chosen(request))
+        done = actions.publish(found, by=_person(request), at=now(), when=when, **_chosen(request))
         if done.story is not None:
             return redirect("writing:story", done.story.pk)
     return render(request, "desk/writing/publish.html", _before_publishing(request, found, form, allowed))
@@ -79,7 +80,7 @@ def _before_publishing(request: HttpRequest, found: Manuscript, form: PublishFor
     refusals = actions.refusals(found)
     torn = _torn(found)
     everything = tuple(NAMES)
-    by = request.user
+    by = _person(request)
     pages = [] if refusals else touches(lambda: actions.publish(found, by=by, at=now(), over=everything).story)
     return {
         "manuscript": found, "form": form, "allowed": allowed, "refusals": refusals, "torn": torn, "pages": pages,
@@ -116,11 +117,11 @@ def picture(request: HttpRequest, manuscript: int) -> HttpResponse:
     found = _manuscript(request, manuscript)
     edit = reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[found.pk])
     if request.method == "POST" and "remove" in request.POST:
-        actions.depict(found, None, by=request.user)
+        actions.depict(found, None, by=_person(request))
         return redirect(edit)
     form = PictureForm(_posted(request), request.FILES)
     if request.method == "POST" and form.is_valid() and (kept := _keep(form)) is not None:
-        actions.depict(found, kept, by=request.user)
+        actions.depict(found, kept, by=_person(request))
         return redirect(edit)
     return render(request, "desk/writing/picture.html", {"manuscript": found, "form": form, "edit": edit})
 
@@ -164,7 +165,7 @@ def correct(request: HttpRequest, story: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stories.correct(found, form.said(), by=_by(request), at=now())
         return redirect("writing:story", found.pk)
-    pages = touches(lambda: stories.correct(found, "x", by=_by(request), at=now()) and found)
+    pages = touches(lambda: stories.correct(found, "x", by=_by(request), at=now()))
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Correct", "Publish the correction"))
 
 
@@ -176,7 +177,7 @@ def kill(request: HttpRequest, story: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         stories.kill(found, form.cleaned_data["reason"], by=_by(request), at=now())
         return redirect("writing:story", found.pk)
-    pages = touches(lambda: stories.kill(found, "x", by=_by(request), at=now()) and found)
+    pages = touches(lambda: stories.kill(found, "x", by=_by(request), at=now()))
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Kill", "Withdraw the story"))
 
 
@@ -195,8 +196,14 @@ def _url(found: Story) -> str:
     return f"{found.site.origin}{queries.addresses(found)[0][1]}" if found.day else ""
 
 
+def _person(request: HttpRequest) -> Person:
+    # Wagtail lets nobody in without an account.
+    assert isinstance(request.user, Person)
+    return request.user
+
+
 def _by(request: HttpRequest) -> str:
-    return str(request.user.email)  # type: ignore[union-attr]  # Wagtail lets nobody in without an account
+    return _person(request).email
 
 
 def _manuscript(request: HttpRequest, pk: int) -> Manuscript:
