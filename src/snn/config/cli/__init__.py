@@ -30,7 +30,9 @@ def main(words: list[str] | None = None) -> int:
     import django
     from django.core.exceptions import ImproperlyConfigured
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", getattr(args, "settings", "snn.config.settings"))
+    if hasattr(args, "settings"):  # the supervisor hands its own settings on; a verb that has others means them
+        os.environ["DJANGO_SETTINGS_MODULE"] = args.settings
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snn.config.settings")
     try:
         django.setup()
     except ImproperlyConfigured as wrong:
