@@ -72,7 +72,11 @@ class Role(models.Model):
         ]
 
 
-from snn.desk.api.models import Delivery, Hook, Token  # noqa: E402, F401
-from snn.desk.audit.models import AuditEntry  # noqa: E402, F401
-from snn.desk.signin.models import Invitation  # noqa: E402, F401
-from snn.desk.wireroom.models import Spike  # noqa: E402, F401
+# Each part of the desk keeps its own rows; Django looks for them here.
+from snn.desk.api.models import Delivery, Hook, Token  # noqa: E402
+from snn.desk.audit.models import AuditEntry  # noqa: E402
+from snn.desk.signin.models import Invitation  # noqa: E402
+from snn.desk.wireroom.models import Spike  # noqa: E402
+from snn.desk.writing.models import Manuscript  # noqa: E402
+
+__all__ = ["AuditEntry", "Delivery", "Hook", "Invitation", "Manuscript", "People", "Person", "Role", "Spike", "Token"]

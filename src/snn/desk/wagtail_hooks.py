@@ -1,6 +1,9 @@
-"""Wagtail finds this file by its name; each part of the desk registers its own."""
+"""Wagtail looks here for what the desk adds to it; each part of the desk registers its own."""
 
-from snn.desk.audit import hooks as audit  # noqa: F401
-from snn.desk.fronts import hooks as fronts  # noqa: F401
-from snn.desk.network import hooks as network  # noqa: F401
-from snn.desk.wireroom import hooks as wireroom  # noqa: F401
+from snn.desk.audit import hooks as audit
+from snn.desk.fronts import hooks as fronts
+from snn.desk.network import hooks as network
+from snn.desk.wireroom import hooks as wireroom
+from snn.desk.writing import hooks as writing
+
+__all__ = ["audit", "fronts", "network", "wireroom", "writing"]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0001_people'),
+        ('desk', '0002_manuscripts'),
     ]
 
     operations = [

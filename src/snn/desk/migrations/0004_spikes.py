@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0004_signin'),
+        ('desk', '0003_signin'),
         ('wire', '0003_retried_and_dropped'),
     ]
 

@@ -1,0 +1,56 @@
+// What is typed is kept in this browser until the desk has it: a cut line or an ended session loses nothing.
+const form = document.querySelector("form[data-edit-form]");
+const key = `draft:${location.pathname}`;
+const own = ["csrfmiddlewaretoken", "loaded_revision_id", "loaded_revision_created_at", "overwrite_revision_id", "next"];
+let touched = false;
+
+const typed = () => JSON.stringify([...new FormData(form)].filter(([name, words]) => typeof words === "string" && !own.includes(name)));
+
+function keep() {
+  if (!touched) return;
+  touched = false;
+  try {
+    localStorage.setItem(key, typed());
+  } catch {
+    // No room, or not allowed here: the desk's own copy remains.
+  }
+}
+
+async function putBack(kept) {
+  const sent = new FormData(form);
+  for (const name of [...sent.keys()]) if (!own.includes(name)) sent.delete(name);
+  for (const [name, words] of JSON.parse(kept)) sent.append(name, words);
+  const answer = await fetch(location.pathname, { method: "POST", body: sent });
+  if (!answer.ok) return false;
+  localStorage.removeItem(key);
+  form.dispatchEvent(new CustomEvent("w-autosave:success", { bubbles: true }));
+  location.assign(answer.url);
+  return true;
+}
+
+function offer(kept) {
+  const bar = document.createElement("div");
+  bar.setAttribute("role", "alert");
+  bar.className = "help-block help-warning";
+  for (const [words, act] of [["Put them back", () => putBack(kept)], ["Throw them away", () => true]]) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
+    button.className = "button button-small";
+    button.onclick = async () => {
+      if (await act()) localStorage.removeItem(key);
+      bar.remove();
+    };
+    bar.append(button, " ");
+  }
+  bar.prepend("This browser has words of this story that never reached the desk. ");
+  form.prepend(bar);
+}
+
+if (form?.elements.headline) {
+  const kept = localStorage.getItem(key);
+  // Fields that the page's scripts fill would look like typing: compare once they are there.
+  addEventListener("load", () => setTimeout(() => kept && kept !== typed() && offer(kept), 300));
+  for (const event of ["input", "keyup", "paste", "change"]) form.addEventListener(event, () => (touched = true));
+  setInterval(keep, 500);
+  addEventListener("pagehide", keep);
+  document.addEventListener("w-autosave:success", () => localStorage.removeItem(key));
+}

@@ -1,0 +1,198 @@
+"""The only writers of manuscripts besides Wagtail's form, and the way from a manuscript to the story."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from snn.desk.models import Person
+from snn.desk.writing import body
+from snn.desk.writing.checks import Checked, check
+from snn.desk.writing.merging import Merged, merge
+from snn.desk.writing.models import Manuscript
+from snn.network.models import Site
+from snn.stories import actions, handwork
+from snn.stories.actions import Draft
+from snn.stories.models import Picture, Story
+
+PLAIN = ("headline", "standfirst", "byline", "dateline_place", "dateline_source", "dateline_on", "urgency")
+_LINK = re.compile(r"^(?P<text>.*?)\s*(?P<href>https?://\S+)$")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What publishing came to. story None: nothing was written, for the reasons in refused or torn."""
+
+    story: Story | None
+    refused: tuple[str, ...] = ()
+    torn: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def open_manuscript(story: Story, *, by: Person) -> Manuscript:
+    """The story's working copy: one a story, made when the first person edits it; brought up to date if untouched."""
+    now = words_of(story)
+    manuscript = Manuscript.objects.select_for_update(of=("self",)).filter(story=story).first()
+    if manuscript is None:
+        manuscript = Manuscript(story=story, owner=by, section_id=story.section_id, language=story.language)
+    elif manuscript.base == _stored(now) or typed(manuscript) != _loaded(manuscript.base):
+        return manuscript
+    _fill(manuscript, now)
+    manuscript.section_id, manuscript.picture = story.section_id, story.picture
+    manuscript.links = "\n".join(
+        f"{link.text} {link.href}".strip() for link in story.related_links.filter(section=None)
+    )
+    manuscript.base = _stored(now)
+    manuscript.save()
+    manuscript.save_revision(user=by)
+    return manuscript
+
+
+@transaction.atomic
+def depict(manuscript: Manuscript, picture: Picture | None, *, by: Person) -> None:
+    """Choose its picture."""
+    manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
+    manuscript.picture = picture
+    manuscript.save()
+    manuscript.save_revision(user=by)
+
+
+@transaction.atomic
+def publish(
+    manuscript: Manuscript,
+    *,
+    by: Person,
+    at: datetime,
+    when: datetime | None = None,
+    take: Collection[str] = (),
+    over: Collection[str] = (),
+) -> Outcome:
+    """Make the story what the manuscript says, now or (when) later; refused or torn, nothing is written."""
+    manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
+    if refused := refusals(manuscript):
+        return Outcome(None, refused=refused)
+    if manuscript.story is None:
+        manuscript.story = actions.create(_draft(manuscript), by=by.email, at=at)
+    else:
+        merged = merged_with(manuscript, take, over)
+        if merged.torn:
+            return Outcome(None, torn=merged.torn)
+        _update(manuscript, merged, by, at)
+    if when is not None and when > at:
+        handwork.schedule(manuscript.story, when, by=by.email, at=at)
+    else:
+        actions.publish(manuscript.story, by=by.email, at=at)
+    _settle(manuscript, by)
+    return Outcome(manuscript.story)
+
+
+def refusals(manuscript: Manuscript) -> tuple[str, ...]:
+    """Why it can't be published as it is, in words for its writer."""
+    found = [advice.words for advice in check(seen(manuscript)) if advice.must]
+    if manuscript.story is not None and hasattr(manuscript.story, "kill"):
+        found.append("The story was withdrawn; a withdrawn story does not come back. Write a new one.")
+    for line in _lines(manuscript.links):
+        if not _LINK.match(line):
+            found.append(f'Related link "{line[:60]}" has no address; end the line with one, as https://example.org/.')
+    return tuple(found)
+
+
+def seen(manuscript: Manuscript) -> Checked:
+    """What the checks look at."""
+    picture = manuscript.picture
+    return Checked(
+        manuscript.headline, manuscript.standfirst, manuscript.body_html, manuscript.body_words,
+        manuscript.section_id is not None, picture is not None, picture.alt if picture else "",
+    )  # fmt: skip
+
+
+def merged_with(manuscript: Manuscript, take: Collection[str] = (), over: Collection[str] = ()) -> Merged:
+    """The manuscript and its story as it stands now."""
+    assert manuscript.story is not None
+    story = Story.objects.get(pk=manuscript.story.pk)
+    return merge(_loaded(manuscript.base), words_of(story), typed(manuscript), take, over)
+
+
+def words_of(story: Story) -> dict[str, Any]:
+    """The story's words, by field; the body as the editor writes it."""
+    return {name: getattr(story, name) for name in PLAIN} | {"body_html": body.normal(story.body_html)}
+
+
+def typed(manuscript: Manuscript) -> dict[str, Any]:
+    """The manuscript's words, by field."""
+    said = {name: getattr(manuscript, name) for name in PLAIN}
+    return said | {"body_html": body.normal(manuscript.body_html)}
+
+
+def links_of(manuscript: Manuscript) -> list[handwork.Link]:
+    """(words, address) of each line; a line without words is called by its address."""
+    found = (_LINK.match(line) for line in _lines(manuscript.links))
+    return [((one["text"] or one["href"])[:300], one["href"][:1000]) for one in found if one]
+
+
+def _update(manuscript: Manuscript, merged: Merged, by: Person, at: datetime) -> None:
+    story, section = manuscript.story, manuscript.section
+    assert story is not None and section is not None
+    if merged.mine:
+        actions.update(story, merged.mine, by=by.email, at=at)
+    if section.pk != story.section_id:
+        actions.rehome(story, section, by=by.email, at=at)
+    handwork.depict(story, manuscript.picture, by=by.email, at=at)
+    handwork.relink(story, links_of(manuscript), by=by.email, at=at)
+
+
+def _draft(manuscript: Manuscript) -> Draft:
+    section = manuscript.section
+    assert section is not None
+    said = {name: getattr(manuscript, name) for name in PLAIN}
+    return Draft(
+        site_id=section.home_id, section_id=section.pk, source_id=actions.default_source().pk,
+        body_html=typed(manuscript)["body_html"], language=manuscript.language or _language(section.home),
+        picture=manuscript.picture, places=actions.places_of(section),
+        links=((section.pk, section.related_line, ""), *((None, text, href) for text, href in links_of(manuscript))),
+        **said,
+    )  # fmt: skip
+
+
+def _language(site: Site) -> str:
+    return site.language
+
+
+def _settle(manuscript: Manuscript, by: Person) -> None:
+    """The manuscript and the story say the same again."""
+    assert manuscript.story is not None
+    story = Story.objects.get(pk=manuscript.story.pk)
+    manuscript.story = story
+    now = words_of(story)
+    changed = {name: words for name, words in now.items() if typed(manuscript)[name] != words}
+    _fill(manuscript, changed)
+    manuscript.base = _stored(now)
+    manuscript.save()
+    if changed:
+        manuscript.save_revision(user=by if by.pk else None)
+
+
+def _fill(manuscript: Manuscript, words: dict[str, Any]) -> None:
+    for name, value in words.items():
+        if name == "body_html":
+            manuscript.set_body(value)
+        else:
+            setattr(manuscript, name, value)
+
+
+def _stored(words: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in words.items()}
+
+
+def _loaded(base: dict[str, Any]) -> dict[str, Any]:
+    day = base.get("dateline_on")
+    return base | {"dateline_on": date.fromisoformat(day) if day else None}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

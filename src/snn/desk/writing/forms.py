@@ -1,0 +1,58 @@
+"""What the pages around the editor ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+
+class PublishForm(forms.Form):
+    """Now, or when the clock of the story's site says so."""
+
+    at = forms.DateTimeField(
+        required=False, label="Publish later, at", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )  # fmt: skip
+
+    def when(self, zone: str) -> datetime | None:
+        """The moment chosen, in the site's zone."""
+        chosen: datetime | None = self.cleaned_data["at"]
+        return chosen.replace(tzinfo=ZoneInfo(zone)) if chosen else None
+
+
+class PictureForm(forms.Form):
+    """A picture is for everybody: who can't see it is told by alt what it shows."""
+
+    file = forms.FileField(label="Picture", help_text="JPEG, PNG, WebP or GIF; 20 MB and 50 megapixels at most.")
+    alt = forms.CharField(label="What it shows", max_length=300, help_text="Read out to those who can't see it.")
+    caption = forms.CharField(max_length=500, required=False, help_text="Stands under the picture.")
+    credit = forms.CharField(max_length=120, help_text="Who made it and who gave the right: Jane Doe / Agency.")
+
+
+class CorrectForm(forms.Form):
+    """A correction says what was wrong and is right now."""
+
+    kind = forms.ChoiceField(
+        choices=[("Correction", "Correction: we had a fact wrong"), ("Clarification", "Clarification: it could be misread"),
+                 ("Editor's note", "Editor's note: something readers should know")]
+    )  # fmt: skip
+    text = forms.CharField(
+        max_length=560, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For readers: what stood there, and what is right. Stands on the story and on the corrections page.",
+    )  # fmt: skip
+
+    def said(self) -> str:
+        """As readers see it."""
+        return f"{self.cleaned_data['kind']}: {self.cleaned_data['text']}"
+
+
+class KillForm(forms.Form):
+    """A kill is for good."""
+
+    reason = forms.CharField(
+        max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Readers see it at the story's address. Name nobody who is to be protected.",
+    )  # fmt: skip
+    sure = forms.BooleanField(label="Withdraw it for good: it can't be brought back")

@@ -1,0 +1,220 @@
+"""The pages around the editor: the list, publish, correct, kill, and what the press made of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from snn.desk.models import Person
+from snn.desk.permissions import Act, may
+from snn.desk.writing import actions, queries
+from snn.desk.writing.checks import check
+from snn.desk.writing.forecast import touches
+from snn.desk.writing.forms import CorrectForm, KillForm, PictureForm, PublishForm
+from snn.desk.writing.models import Manuscript
+from snn.desk.writing.policy import editable_by, may_edit, sites_of, sites_where
+from snn.desk.writing.racks import the_rack
+from snn.ground.clock import now
+from snn.stories import actions as stories
+from snn.stories import pictures
+from snn.stories.models import Offer, Picture, Story
+
+form_page = require_http_methods(["GET", "POST"])
+NAMES = {
+    "headline": "headline", "standfirst": "standfirst", "byline": "byline", "dateline_place": "dateline's place",
+    "dateline_source": "dateline's agency", "dateline_on": "dateline's day", "body_html": "body", "urgency": "urgency",
+}  # fmt: skip
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """What is being written, and every story the person may edit."""
+    asked = request.GET
+    before = asked.get("before", "")
+    own = sites_where(request.user, Act.EDIT_ANY)
+    site = int(asked["site"]) if asked.get("site", "").isdecimal() else None
+    sites = [site] if site in own else own
+    words, state = asked.get("words", "")[:200], asked.get("state", "")
+    rows = queries.stories(sites, words, state, int(before) if before.isdecimal() and len(before) < 18 else None)
+    found = {
+        "drafts": editable_by(request.user).select_related("section__home", "owner", "story").defer("body")[:10],
+        "stories": rows[: queries.A_PAGE],
+        "next": rows[queries.A_PAGE].pk if len(rows) > queries.A_PAGE else None,
+        "sites": queries.named(own), "site": site, "words": words, "state": state, "states": queries.STATES,
+        "new": reverse(Manuscript.snippet_viewset.get_url_name("add")),
+        "edit_name": Manuscript.snippet_viewset.get_url_name("edit"),
+    }  # fmt: skip
+    return render(request, "desk/writing/index.html", found)
+
+
+@require_POST
+def edit_story(request: HttpRequest, story: int) -> HttpResponse:
+    """Open the story's working copy."""
+    found = _story(request, story, Act.EDIT_ANY)
+    manuscript = actions.open_manuscript(found, by=_person(request))
+    return redirect(Manuscript.snippet_viewset.get_url_name("edit"), manuscript.pk)
+
+
+@form_page
+def publish(request: HttpRequest, manuscript: int) -> HttpResponse:
+    """What will change, and the button that makes it so."""
+    found = _manuscript(request, manuscript)
+    allowed = bool(sites_of(found)) and all(may(request.user, Act.PUBLISH, site) for site in sites_of(found))
+    form = PublishForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        if not allowed:
+            raise PermissionDenied
+        when = form.when(found.section.home.timezone) if found.section else None
+        done = actions.publish(found, by=_person(request), at=now(), when=when, **_chosen(request))
+        if done.story is not None:
+            return redirect("writing:story", done.story.pk)
+    return render(request, "desk/writing/publish.html", _before_publishing(request, found, form, allowed))
+
+
+def _before_publishing(request: HttpRequest, found: Manuscript, form: PublishForm, allowed: bool) -> dict[str, Any]:
+    refusals = actions.refusals(found)
+    torn = _torn(found)
+    everything = tuple(NAMES)
+    by = _person(request)
+    pages = [] if refusals else touches(lambda: actions.publish(found, by=by, at=now(), over=everything).story)
+    return {
+        "manuscript": found, "form": form, "allowed": allowed, "refusals": refusals, "torn": torn, "pages": pages,
+        "count": sum(len(one.paths) for one in pages), "ready": allowed and not refusals,
+        "hints": [one.words for one in check(actions.seen(found)) if not one.must],
+        "offers": _offers(found), "zone": found.section.home.timezone if found.section else "",
+        "edit": reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[found.pk]),
+    }  # fmt: skip
+
+
+def _torn(found: Manuscript) -> list[tuple[str, str, str, str]]:
+    """(field, its name, the newer words of the story, the person's)."""
+    if found.story is None:
+        return []
+    theirs, mine = actions.words_of(Story.objects.get(pk=found.story.pk)), actions.typed(found)
+    return [(one, NAMES[one], theirs[one], mine[one]) for one in actions.merged_with(found).torn]
+
+
+def _offers(found: Manuscript) -> list[str]:
+    """Fields for which the agency's words wait to be taken or declined."""
+    if found.story is None:
+        return []
+    waiting = found.story.offers.filter(state=Offer.State.OPEN)
+    return [NAMES.get(field, field) for field in waiting.values_list("field", flat=True)]
+
+
+def _chosen(request: HttpRequest) -> dict[str, list[str]]:
+    return {way: [field for field in NAMES if request.POST.get(f"torn-{field}") == way] for way in ("take", "over")}
+
+
+@form_page
+def picture(request: HttpRequest, manuscript: int) -> HttpResponse:
+    """Choose the story's picture: upload one, or have none."""
+    found = _manuscript(request, manuscript)
+    edit = reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[found.pk])
+    if request.method == "POST" and "remove" in request.POST:
+        actions.depict(found, None, by=_person(request))
+        return redirect(edit)
+    form = PictureForm(_posted(request), request.FILES)
+    if request.method == "POST" and form.is_valid() and (kept := _keep(form)) is not None:
+        actions.depict(found, kept, by=_person(request))
+        return redirect(edit)
+    return render(request, "desk/writing/picture.html", {"manuscript": found, "form": form, "edit": edit})
+
+
+def _keep(form: PictureForm) -> Picture | None:
+    said = form.cleaned_data
+    try:
+        raw = said["file"].read(pictures.LARGEST_BYTES + 1)
+        return pictures.keep(raw, alt=said["alt"], caption=said["caption"], credit=said["credit"])
+    except pictures.NoPicture as why:
+        form.add_error("file", f"Not taken: {why}.")
+        return None
+
+
+@require_GET
+def story(request: HttpRequest, story: int) -> HttpResponse:
+    """A story as it stands: where it is, what the press made of it, what may be done to it."""
+    found = _story(request, story, Act.WRITE)
+    killed = getattr(found, "kill", None)
+    shown = {
+        "story": found, "progress": queries.progress(found), "killed": killed, "addresses": queries.addresses(found),
+        "url": _url(found), "audit": found.audit.order_by("-pk")[:20], "corrections": found.corrections.all(),
+        "proof": queries.proof(found, the_rack()) if killed else [],
+        "may": {act.name.lower(): may(request.user, act, found.site_id) for act in (Act.EDIT_ANY, Act.CORRECT, Act.KILL)},
+    }  # fmt: skip
+    return render(request, "desk/writing/story.html", shown)
+
+
+@require_GET
+def progress(request: HttpRequest, story: int) -> JsonResponse:
+    """How far the press is, for the page that waits."""
+    found = queries.progress(_story(request, story, Act.WRITE))
+    return JsonResponse({"done": found.done, "seconds": round(found.seconds, 2), "pages": found.pages})
+
+
+@form_page
+def correct(request: HttpRequest, story: int) -> HttpResponse:
+    """Say in public what was wrong."""
+    found = _story(request, story, Act.CORRECT)
+    form = CorrectForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        stories.correct(found, form.said(), by=_by(request), at=now())
+        return redirect("writing:story", found.pk)
+    pages = touches(lambda: stories.correct(found, "x", by=_by(request), at=now()))
+    return render(request, "desk/writing/act.html", _act(found, form, pages, "Correct", "Publish the correction"))
+
+
+@form_page
+def kill(request: HttpRequest, story: int) -> HttpResponse:
+    """Withdraw the story for good."""
+    found = _story(request, story, Act.KILL)
+    form = KillForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        stories.kill(found, form.cleaned_data["reason"], by=_by(request), at=now())
+        return redirect("writing:story", found.pk)
+    pages = touches(lambda: stories.kill(found, "x", by=_by(request), at=now()))
+    return render(request, "desk/writing/act.html", _act(found, form, pages, "Kill", "Withdraw the story"))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _act(found: Story, form: Any, pages: Any, verb: str, button: str) -> dict[str, Any]:
+    return {
+        "story": found, "form": form, "pages": pages, "verb": verb, "button": button,
+        "count": sum(len(one.paths) for one in pages),
+    }  # fmt: skip
+
+
+def _url(found: Story) -> str:
+    return f"{found.site.origin}{queries.addresses(found)[0][1]}" if found.day else ""
+
+
+def _person(request: HttpRequest) -> Person:
+    # Wagtail lets nobody in without an account.
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _by(request: HttpRequest) -> str:
+    return _person(request).email
+
+
+def _manuscript(request: HttpRequest, pk: int) -> Manuscript:
+    found = get_object_or_404(Manuscript.objects.select_related("section__home", "story", "picture"), pk=pk)
+    if not may_edit(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _story(request: HttpRequest, pk: int, act: Act) -> Story:
+    found = get_object_or_404(Story.objects.select_related("site", "section"), pk=pk)
+    if not may(request.user, act, found.site_id):  # type: ignore[arg-type]
+        raise PermissionDenied
+    return found
