@@ -27,8 +27,8 @@ def _run(args: argparse.Namespace) -> int:
     from snn.config.network import turn_days
     from snn.ground.clock import now
     from snn.stories.actions import release_due
-    from snn.stories.trails import forget_old
     from snn.stories.fronts.actions import expire_due
+    from snn.stories.trails import forget_old
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('network', '0004_copies_by_source'),
-        ('stories', '0004_lineage_and_copies'),
+        ('stories', '0005_marks_by_slot_and_id'),
     ]
 
     operations = [
