@@ -91,7 +91,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not house.DESK_HOST
 # Off only in tests that are about something else.
 SIGN_IN_NEEDS_SECOND = True
-USERSESSIONS_TRACK_ACTIVITY = True
+# A session is noted when it begins; a row written at every request would queue with the newsroom's own writes.
+USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 WAGTAILADMIN_LOGIN_URL = "/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -11,6 +11,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
+from snn.desk.audit.actions import note
 from snn.desk.models import Person
 from snn.desk.signin import actions
 from snn.ground.clock import now
@@ -39,6 +41,8 @@ def invited(request: HttpRequest, secret: str) -> HttpResponse:
     adapter.login(request, invitation.person)
     how = "entry" if invitation.enters else "invitation"
     record_authentication(request, invitation.person, method=how, reauthenticated=True)
+    UserSession.objects.create_from_request(request)
+    note("sign in", by=invitation.person.email, at=now(), words=f"by {how}")
     return redirect("wagtailadmin_home" if invitation.enters else "desk_secure")
 
 
