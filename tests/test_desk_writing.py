@@ -45,6 +45,7 @@ def desk(running, browser):
     context.add_cookies([cookie])
     page = context.new_page()
     page.set_default_timeout(20_000)
+    page.on("dialog", lambda asked: asked.accept())
     page.desk = f"http://desk.localhost:{running.port}"
     yield page
     context.close()
@@ -64,7 +65,9 @@ def _write(page, headline: str, words: str = "It drilled a metre deep, and sent 
     page.get_by_role("textbox", name="Standfirst").fill("A short sentence under it.")
     page.locator("select[name=section]").select_option(index=1)
     page.locator(".public-DraftEditor-content").first.click()
-    page.keyboard.type(words)
+    ending = words[-12:]
+    with page.expect_response(lambda answer: ending in (answer.request.post_data or "")):
+        page.keyboard.type(words)
 
 
 def test_write_with_a_picture_publish_correct_and_kill(running, desk):
@@ -78,7 +81,7 @@ def test_write_with_a_picture_publish_correct_and_kill(running, desk):
     page.get_by_label("Credit").fill("SNN / own picture")
     page.get_by_role("button", name="Take this picture").click()
     page.get_by_role("button", name="Publish…").first.click()
-    assert page.get_by_role("heading", name="What will change").is_visible()
+    page.get_by_role("heading", name="What will change").wait_for()
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("On the shelf").wait_for()
     story = page.url
@@ -109,8 +112,8 @@ def test_what_was_typed_is_there_after_the_browser_was_killed(desk):
     page = desk
     _write(page, "Typed and kept")
     page.wait_for_url("**/edit/**", timeout=20_000)
-    page.get_by_role("textbox", name="Headline").fill("Typed, changed and kept")
-    page.wait_for_timeout(2_500)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        page.get_by_role("textbox", name="Headline").fill("Typed, changed and kept")
     address = page.url
     context = page.context
     page.close(run_before_unload=False)
