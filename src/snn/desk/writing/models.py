@@ -20,8 +20,11 @@ from snn.stories.models import Picture, Story
 
 BODY = StreamField(
     [
-        (body.TEXT, blocks.RichTextBlock(features=body.FEATURES, icon="pilcrow", label="Text")),
-        (body.KEPT, blocks.RawHTMLBlock(icon="table", label="Table, or other HTML", help_text="Kept as it is.")),
+        (body.TEXT, blocks.RichTextBlock(required=False, features=body.FEATURES, icon="pilcrow", label="Text")),
+        (
+            body.KEPT,
+            blocks.RawHTMLBlock(required=False, icon="table", label="Table, or other HTML", help_text="Kept as it is."),
+        ),
     ],
     blank=True,
 )

@@ -16,7 +16,8 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from snn.desk.permissions import Act
-from snn.desk.writing.models import Manuscript
+from snn.desk.writing.body import TEXT
+from snn.desk.writing.models import BODY, Manuscript
 from snn.desk.writing.policy import ManuscriptPolicy, editable_by, may_edit, sites_where
 from snn.network.models import Section
 
@@ -84,6 +85,12 @@ class _Goes:
 
 class NewManuscript(_Goes, CreateView):
     """A story from scratch."""
+
+    def get_initial_form_instance(self) -> Manuscript:
+        """An empty field for words is there already."""
+        blank = Manuscript(owner=self.request.user)
+        blank.body = BODY.stream_block.to_python([{"type": TEXT, "value": ""}])
+        return blank
 
 
 class EditManuscript(_Goes, EditView):
