@@ -77,7 +77,7 @@ def demo(data: Path) -> Iterator[Running]:
     )
     running = Running(port, data, process)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 150
         while time.monotonic() < deadline and process.poll() is None:
             try:
                 if running.get("/").status_code == 200:

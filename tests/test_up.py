@@ -78,4 +78,5 @@ def test_ended_up_leaves_no_process(up, number):
     assert len(kept) == 10
     process.send_signal(number)
     process.wait(10)
-    assert left(kept, 2) == []
+    # The desk may be half way through its start, and its server waits five seconds for its worker.
+    assert left(kept, 8) == []
