@@ -75,3 +75,4 @@ class Role(models.Model):
 from snn.desk.api.models import Delivery, Hook, Token  # noqa: E402, F401
 from snn.desk.audit.models import AuditEntry  # noqa: E402, F401
 from snn.desk.signin.models import Invitation  # noqa: E402, F401
+from snn.desk.wireroom.models import Spike  # noqa: E402, F401

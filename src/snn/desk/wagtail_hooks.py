@@ -2,3 +2,4 @@
 
 from snn.desk.audit import hooks as audit  # noqa: F401
 from snn.desk.network import hooks as network  # noqa: F401
+from snn.desk.wireroom import hooks as wireroom  # noqa: F401

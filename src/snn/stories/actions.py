@@ -112,6 +112,18 @@ def publish(story: Story, *, by: str, at: datetime) -> Story:
     return story
 
 
+@transaction.atomic
+def hold(story: Story, reason: str, *, by: str, at: datetime) -> bool:
+    """Keep a story back from readers, an ended embargo too; False where it is out already."""
+    story = _locked(story)
+    if story.published_at is not None:
+        return False
+    story.held_reason = shorten(reason, 200)
+    story.save(update_fields=["held_reason"])
+    _audit(story, "hold", by, at, reason)
+    return True
+
+
 WORDS = frozenset(
     {"headline", "standfirst", "byline", "dateline_place", "dateline_source", "dateline_on", "body_html", "urgency"}
 )

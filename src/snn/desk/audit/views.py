@@ -18,6 +18,7 @@ PAGE = 50
 ACTS = (
     "sign in", "sign-in refused", "sign out", "set up sign-in", "invite", "give role", "take role back", "let go",
     "change page", "change source", "change section", "make token", "revoke token", "make hook", "end hook",
+    "spike", "unspike",
 )  # fmt: skip
 
 

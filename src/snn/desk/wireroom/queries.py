@@ -1,0 +1,117 @@
+"""Reading the wire room: a page of items by key, one item, its earlier versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from snn.desk.wireroom.models import Spike
+from snn.stories.models import Lineage
+from snn.wire.models import Dispatch
+
+PAGE = 40
+LOOKED_AT = 5_000
+"""Items that one page looks through: words and topics have no index, and no page may be slow for it."""
+EARLIER = 30
+WAITS = Q(
+    lineage__story__isnull=False, lineage__story__published_at=None, lineage__story__kill=None,
+    lineage__story__stand_down=None,
+)  # fmt: skip
+STATES = ("waiting", "spiked", *(outcome for outcome in Lineage.Outcome.values))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to; empty: everything."""
+
+    source: str = ""
+    section: str = ""
+    state: str = ""
+    topic: str = ""
+    words: str = ""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What to say again in an address."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items newest first; further is where to look on, None at the end; looked_at is how many were looked through."""
+
+    items: tuple[Dispatch, ...]
+    further: int | None
+    full: bool
+
+
+def wanted_of(asked: Mapping[str, str]) -> Wanted:
+    """From an address's query; what is unknown is left out."""
+    said = {name: asked.get(name, "").strip()[:100].replace("\0", "") for name in asdict(Wanted())}
+    if said["state"] not in STATES:
+        said["state"] = ""
+    return Wanted(**said)
+
+
+def page(wanted: Wanted, before: int | None = None) -> Page:
+    """The newest that are wanted, below a number; looks through a few thousand at most and says where it stopped."""
+    newest = Dispatch.objects.order_by("-id").values_list("pk", flat=True).first() or 0
+    top = min(newest + 1, before or newest + 1)
+    bottom = max(0, top - LOOKED_AT)
+    found = list(_matching(wanted).filter(pk__lt=top, pk__gte=bottom)[: PAGE + 1])
+    if len(found) > PAGE:
+        return Page(tuple(found[:PAGE]), found[PAGE - 1].pk, True)
+    return Page(tuple(found), bottom if bottom > 1 else None, False)
+
+
+def newer(wanted: Wanted, after: int) -> list[Dispatch]:
+    """What came since, newest first; no more than a page of it."""
+    return list(_matching(wanted).filter(pk__gt=after)[:PAGE])
+
+
+def item(pk: int) -> Dispatch | None:
+    """One item with everything that its page says of it."""
+    return _with_fate(Dispatch.objects.select_related("raw")).filter(pk=pk).first()
+
+
+def earlier_of(dispatch: Dispatch) -> list[Dispatch]:
+    """What came before it in its story, or under its guid where it has none; newest first."""
+    same = Q(guid=dispatch.guid)
+    lineage = getattr(dispatch, "lineage", None)
+    if lineage and lineage.story_id:
+        ids = Lineage.objects.filter(story_id=lineage.story_id).order_by("-dispatch_id")
+        same |= Q(pk__in=list(ids.values_list("dispatch_id", flat=True)[: 2 * EARLIER]))
+    return list(Dispatch.objects.filter(same, pk__lt=dispatch.pk).order_by("-pk")[:EARLIER])
+
+
+def _matching(wanted: Wanted) -> QuerySet[Dispatch]:
+    found = _with_fate(Dispatch.objects.defer("body_html", "fields")).order_by("-id")
+    if wanted.source:
+        found = found.filter(source__slug=wanted.source)
+    if wanted.section:
+        found = found.filter(lineage__story__section__slug=wanted.section)
+    if wanted.words:
+        found = found.filter(headline__icontains=wanted.words)
+    if wanted.topic:
+        # The fields hold subjects by code and by name; their text finds both on either engine.
+        found = found.annotate(said=Cast("fields", TextField())).filter(said__icontains=wanted.topic)
+    return _in_state(found, wanted.state)
+
+
+def _in_state(found: QuerySet[Dispatch], state: str) -> QuerySet[Dispatch]:
+    spiked = Exists(Spike.objects.filter(dispatch=OuterRef("pk")))
+    if state == "spiked":
+        return found.filter(spiked)
+    if state == "waiting":
+        return found.filter(~spiked, WAITS)
+    return found.filter(lineage__outcome=state) if state else found
+
+
+def _with_fate(found: QuerySet[Dispatch]) -> QuerySet[Dispatch]:
+    return found.select_related(
+        "source", "spike", "lineage__story__site", "lineage__story__section", "lineage__story__kill",
+        "lineage__story__stand_down",
+    )  # fmt: skip
