@@ -1,0 +1,151 @@
+"""How things stand, in a few queries, for the desk's first page and for `snn status`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db.models import Count, Sum
+
+from snn.network.models import Site
+from snn.press.status import Status as Press
+from snn.press.status import status as press_status
+from snn.stories.models import Offer, Story
+from snn.support.models import Contribution
+from snn.wire.channels.models import Trouble
+from snn.wire.models import Quarantine
+
+SHOWN = 10
+COUNTED = 1_000
+"""Nothing is counted further than that: more of it waits than anyone reads."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """A site's stories of its day."""
+
+    site: str
+    origin: str
+    stories: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A story that is not out; dispatch_id is 0 where no wire brought it."""
+
+    story_id: int
+    dispatch_id: int
+    headline: str
+    site: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """A story that readers read."""
+
+    headline: str
+    site: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Given:
+    """What came in today, in one currency."""
+
+    currency: str
+    count: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """Counts stop at a thousand; `alarms` are what a person should look at."""
+
+    at: datetime
+    today: tuple[Today, ...]
+    newest: tuple[Live, ...]
+    waiting_count: int
+    waiting: tuple[Waiting, ...]
+    offers_open: int
+    alarms: tuple[str, ...]
+    press: Press
+    given: tuple[Given, ...]
+
+    def as_json(self) -> dict[str, object]:
+        told = asdict(self)
+        told["at"] = self.at.isoformat()
+        told["newest"] = [row | {"at": row["at"].isoformat()} for row in told["newest"]]
+        return told
+
+
+def board(at: datetime) -> Board:
+    """All of it."""
+    press = press_status(at)
+    count, waiting = _waiting()
+    return Board(
+        at=at, today=_today(), newest=_newest(), waiting_count=count, waiting=waiting,
+        offers_open=len(Offer.objects.filter(state=Offer.State.OPEN).order_by().values_list("pk")[:COUNTED]),
+        alarms=(*_troubles(), *_refusals(), *_of_press(press)), press=press, given=_given(at),
+    )  # fmt: skip
+
+
+def _today() -> tuple[Today, ...]:
+    sites = list(Site.objects.order_by("position", "id"))
+    days = {(site.pk, site.today_on) for site in sites}
+    stories = Story.objects.filter(
+        day__in={day for _, day in days}, site__in=sites, published_at__isnull=False, kill=None
+    )
+    counts = {
+        (site, day): count for site, day, count in stories.order_by().values_list("site", "day").annotate(Count("id"))
+    }
+    return tuple(Today(site.name, site.origin, counts.get((site.pk, site.today_on), 0)) for site in sites)
+
+
+def _newest() -> tuple[Live, ...]:
+    days = set(Site.objects.order_by().values_list("today_on", flat=True))
+    rows = Story.objects.filter(day__in=days, published_at__isnull=False, kill=None).select_related("site")
+    newest = rows.defer("body_html").order_by("-published_at", "-id")[:SHOWN]
+    return tuple(Live(row.headline, row.site.name, row.published_at) for row in newest if row.published_at)
+
+
+def _waiting() -> tuple[int, tuple[Waiting, ...]]:
+    # By embargo, because the index of what is not out is on that; the newest of them are picked here.
+    held = Story.objects.filter(published_at=None, kill=None, stand_down=None).order_by("embargo_at")
+    ids = sorted(held.values_list("pk", flat=True)[:COUNTED], reverse=True)
+    rows = Story.objects.filter(pk__in=ids[:SHOWN]).select_related("site").defer("body_html").order_by("-id")
+    stories = list(rows.prefetch_related("lineage"))
+    return len(ids), tuple(_waits(story) for story in stories)
+
+
+def _waits(story: Story) -> Waiting:
+    last = max((one.dispatch_id for one in story.lineage.all()), default=0)
+    until = f"under embargo until {story.embargo_at:%Y-%m-%d %H:%M} UTC" if story.embargo_at else "a draft"
+    return Waiting(story.pk, last, story.headline, story.site.name, story.held_reason or until)
+
+
+def _troubles() -> list[str]:
+    rows = Trouble.objects.order_by("since", "id")[:SHOWN]
+    return [f"{row.channel} {row.key}: {row.says} (since {row.since:%Y-%m-%d %H:%M} UTC)" for row in rows]
+
+
+def _refusals() -> list[str]:
+    refused = Quarantine.objects.filter(retried_at=None, dropped_at=None)
+    ids = list(refused.order_by("-id").values_list("pk", flat=True)[:COUNTED])
+    newest = refused.filter(pk__in=ids[:3]).order_by("-id")
+    more = [f"{len(ids)} files or items in quarantine; snn wire quarantine lists them"] if len(ids) > 3 else []
+    return [f"{one.label} {one.name}: {one.message[:200]}" for one in newest] + more
+
+
+def _of_press(press: Press) -> list[str]:
+    failed = [f"{one.host} {one.page} can't be rendered: {one.wrong}" for one in press.failures[:SHOWN]]
+    failed += [f"{one.receiver} was not told of pages: {one.wrong}" for one in press.notices if one.failing]
+    if press.oldest_wait_s > 60:
+        failed.append(f"the press is behind by {press.oldest_wait_s:.0f} s; is snn press running?")
+    return failed
+
+
+def _given(at: datetime) -> tuple[Given, ...]:
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Contribution.objects.filter(at__gte=midnight).order_by("currency").values_list("currency")
+    return tuple(Given(*row) for row in rows.annotate(Count("id"), Sum("gross_cents")))
