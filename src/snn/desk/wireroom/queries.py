@@ -102,7 +102,8 @@ def _in_state(found: QuerySet[Dispatch], state: str) -> QuerySet[Dispatch]:
     if state == "spiked":
         return found.filter(spiked)
     if state == "waiting":
-        return found.filter(~spiked, _of_story(published_at=None, kill=None, stand_down=None))
+        # Not `published_at=None`: SQLite would look through the index of all that is not out, for each item.
+        return found.filter(~spiked, _of_story(kill=None, stand_down=None), ~_of_story(published_at__isnull=False))
     return found.filter(lineage__outcome=state) if state else found
 
 
