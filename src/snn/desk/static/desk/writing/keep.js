@@ -52,5 +52,12 @@ if (form?.elements.headline) {
   for (const event of ["input", "keyup", "paste", "change"]) form.addEventListener(event, () => (touched = true));
   setInterval(keep, 500);
   addEventListener("pagehide", keep);
-  document.addEventListener("w-autosave:success", () => localStorage.removeItem(key));
+  let sent = null;
+  document.addEventListener("w-autosave:save", () => (sent = typed()));
+  document.addEventListener("w-autosave:success", () => {
+    if (sent === typed()) return localStorage.removeItem(key);
+    // Wagtail takes for saved what was typed while it saved: have it save once more.
+    touched = true;
+    setTimeout(() => form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true })), 600);
+  });
 }
