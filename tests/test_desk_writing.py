@@ -18,12 +18,14 @@ import django; django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.conf import settings
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from snn.desk.models import Person, Role
 ada, made = Person.objects.get_or_create(email="ada@example.org")
 Role.objects.get_or_create(person=ada, kind="editor", site=None)
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(ada.pk), ada.get_session_auth_hash()
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": 0}]
 session.create()
 print(session.session_key)
 """

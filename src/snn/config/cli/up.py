@@ -105,7 +105,7 @@ def _make_the_desks_tables() -> None:
 
     if "desk_person" not in connection.introspection.table_names():
         settings = ("--settings", "snn.config.desk_settings")
-        subprocess.run((sys.executable, "-m", "django", "migrate", "--verbosity", "0", *settings), check=True)
+        subprocess.run((sys.executable, "-m", "django", "migrate", "--verbosity", "0", *settings), check=True)  # noqa: S603  our own command
 
 
 def _stands(many: int, port: int, address: str, app_address: str, desk: str, *, behind: bool) -> list[supervisor.Child]:
