@@ -86,6 +86,8 @@ def demo(data: Path) -> Iterator[Running]:
                 pass
             time.sleep(0.1)
         running.wait_for("Kestrel", "/", "spacedaily", 30)
+        # The desk takes longest to start, and would take its time from what a test measures.
+        running.wait_for("Sign in", "/login/", "desk", 60)
         yield running
     finally:
         process.send_signal(signal.SIGINT)
