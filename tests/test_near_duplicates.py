@@ -21,7 +21,7 @@ def test_versions_and_reprints_are_found_and_forms_are_not(shared):
     )
     assert done.returncode == 0, done.stderr
     rows = [[cell.strip() for cell in line.split("|")] for line in done.stdout.splitlines() if line.startswith("| ")]
-    assert len(rows) == 9
+    assert len(rows) == 11
     for _, name, *_, precision, recall, _ in rows[1:]:
         assert float(precision) >= 0.99, name
         assert float(recall) >= 0.95, name

@@ -36,6 +36,7 @@ def browser():
 
 def story_of(page, running):
     page.goto(address(running, "spacedaily"))
+    page.wait_for_timeout(500)  # Whoever leaves before the first paint has opened nothing.
     return page.locator("h3 a, h2 a").first.get_attribute("href")
 
 

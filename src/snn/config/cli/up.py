@@ -68,6 +68,9 @@ def _run(args: argparse.Namespace, prepare: Callable[[], None], welcome: tuple[s
                 "SNN_APP_ADDRESS": app_address,
                 "PYTHONUNBUFFERED": "1",
             }
+            if not desk_host().endswith(".localhost"):
+                # Said outright: where it is empty, passkeys are taken over http too, as a sample needs it.
+                environment["SNN_DESK_HOST"] = desk_host()
             children = [
                 *_stands(settings.STANDS, args.port, args.address, app_address, desk, behind=args.behind),
                 supervisor.snn("press", "press", "run"),

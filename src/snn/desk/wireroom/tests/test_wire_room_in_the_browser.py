@@ -56,7 +56,7 @@ def test_an_editor_works_the_wire_by_keyboard(page, send):
     send(guid="urn:2", headline="Dust on Mars", body="<p>Other words stand here altogether.</p>")
     page.goto("/wire-room/")
     send(guid="urn:3", headline="Rain on Titan", body="<p>A third thing was said by a third person.</p>")
-    page.get_by_role("link", name="Rain on Titan").wait_for(timeout=15_000)
+    page.get_by_role("link", name="Rain on Titan", exact=True).wait_for(timeout=15_000)
     look(page, "wire-list")
     for key in ("j", "j", "j", "t"):
         page.keyboard.press(key)
