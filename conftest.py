@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,37 @@ import pytest
 # The desk's tests run under its own settings: `pytest --ds snn.config.desk_settings src/snn/desk`.
 collect_ignore = [] if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("desk_settings") else ["src/snn/desk"]
 os.environ["SNN_DATA"] = os.environ.get("SNN_TEST_DATA") or tempfile.mkdtemp(prefix="snn-test-")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Files of long tests first, so that no worker is left with one while the others have nothing to do.
+
+    Where SNN_TEST_DATABASE_ONLY is set, tests that no database can make a difference to are left out.
+    """
+    lengths: dict[Path, float] = {}
+    if os.environ.get("SNN_TEST_DATABASE_ONLY"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+        items[:] = [item for item in items if _asks_a_database(item)]
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            lengths[item.path] = lengths.get(item.path, 0) + float(mark.kwargs.get("minutes", 0.1))
+    items.sort(key=lambda item: -lengths.get(item.path, 0))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """By what pytest-django goes by too; or because it starts processes of its own on the database that is named."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not fixtures.isdisjoint({"db", "transactional_db"})
+        or _names_the_database(item.path)
+    )
+
+
+@cache
+def _names_the_database(file: Path) -> bool:
+    return "DATABASE_URL" in file.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

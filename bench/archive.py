@@ -175,7 +175,7 @@ class _Tables:
             at = self._moment(n)
             headline = self.language.headline()
             standfirst = " ".join(self.random.choices(self.language.sentences, k=1))
-            stories.append((n, site, section, self.source, f"{headline.lower().replace(' ', '-')}-{n}", at.date(), headline, standfirst,
+            stories.append((n, site, section, self.source, f"{headline.lower().replace(' ', '-')[:70]}-{n}", at.date(), headline, standfirst,
                             "By Ada Novak", "Ostrava", "Wire", at.date(), self.language.body(), WORDS, "en", 5, None, None, 1, at, at,
                             None, "", at, None))  # fmt: skip
             places += [(n, carrier, section, at, at.date()) for carrier in self.carriers[section]]

@@ -42,7 +42,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 from snn.stories import marks  # noqa: E402
-from snn.stories.likeness import Text, mark, says_the_same  # noqa: E402
+from snn.stories.likeness import Mark, Text, mark, says_the_same  # noqa: E402
 
 MADE = 1500
 # A trimmed brief of a few words can't be told from the next one made with the same form.
@@ -143,7 +143,7 @@ def main() -> None:
     made = setup_databases(verbosity=0, interactive=False)
     try:
         if args.stories:
-            look_up(args.stories)
+            look_up(filled(args.stories))
         else:
             for line in table(args.first, args.doubtful):
                 print(line)
@@ -312,29 +312,33 @@ def revisions(shelf: Shelf) -> Halves:
     return score
 
 
-def look_up(stories: int) -> None:
-    """Mark so many texts mixed from real sentences, then look some up."""
+def filled(stories: int) -> list[Mark]:
+    """Marks so many texts mixed from real sentences; the marks of two thousand of them without their ends."""
     sentences = [one for doc in reuters(0) for one in re.split(r"(?<=[.!?])\s+", doc.text.body) if one]
     rng, asked, started = random.Random(5), [], time.monotonic()
     for start in range(0, stories, 20_000):
         pairs = []
         for n in range(start, min(stories, start + 20_000)):
             text = Text("", " ".join(rng.choices(sentences, k=rng.randint(4, 12))))
-            made = mark(text)
-            pairs.append((n + 1, made))
+            pairs.append((n + 1, mark(text)))
             if rng.random() < 2000 / stories:
                 asked.append(mark(Text("", text.body[: int(len(text.body) * 0.8)])))
         with transaction.atomic():
             for at in range(0, len(pairs), 500):
                 marks.keep(pairs[at : at + 500])
     print(f"{stories} stories marked in {time.monotonic() - started:.0f} s")
+    print(f"{index_bytes() / stories:.0f} bytes a story, indexes included")
+    return asked
+
+
+def look_up(asked: list[Mark]) -> None:
+    """Looks them up one after another, as the intake does."""
     took, hits = [], 0
     for made in asked:
         start = time.perf_counter()
         hits += bool(marks.nearest([made])[0])
         took.append((time.perf_counter() - start) * 1000)
     took.sort()
-    print(f"{index_bytes() / stories:.0f} bytes a story, indexes included")
     print(f"{len(took)} look-ups: p50 {took[len(took) // 2]:.2f} ms, p99 {took[int(len(took) * 0.99)]:.2f} ms, "
           f"{hits / len(took):.3f} of them found something")  # fmt: skip
 

@@ -6,12 +6,20 @@ import shutil
 
 import pytest
 
-from tests.running import demo
+from tests.running import demo, prepared
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory, request):
+    """The sample's folder before its first start, made once for all that run these tests side by side."""
+    base = tmp_path_factory.getbasetemp()
+    # Each worker of xdist has a folder of its own in the one of the whole run.
+    return prepared((base.parent if hasattr(request.config, "workerinput") else base) / "sample")
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with demo(tmp_path_factory.mktemp("demo") / "data") as found:
+def running(tmp_path_factory, sample):
+    with demo(tmp_path_factory.mktemp("demo") / "data", sample) as found:
         yield found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -65,9 +67,39 @@ def address(running: Running, site: str, path: str = "/") -> str:
     return f"http://{site}.localhost:{running.port}{path}"
 
 
+PREPARE = """
+import django
+django.setup()
+from snn.config.sample import prepare
+prepare()
+"""
+
+
+def prepared(folder: Path) -> Path:
+    """The folder, with all tables and the sample's stories in it; whoever comes while it is made waits for it."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            (folder / "data").mkdir(mode=0o700, exist_ok=True)
+            for settings, words in (
+                ("snn.config.desk_settings", ("-m", "django", "migrate", "--verbosity", "0")),
+                ("snn.config.settings", ("-c", PREPARE)),
+            ):
+                named = environment(folder / "data") | {"DJANGO_SETTINGS_MODULE": settings}
+                subprocess.run((sys.executable, *words), env=named, check=True, timeout=300)
+            (folder / "done").touch()
+    return folder / "data"
+
+
 @contextmanager
-def demo(data: Path) -> Iterator[Running]:
-    """Start a demo, wait for its first story, stop it at the end."""
+def demo(data: Path, sample: Path | None = None) -> Iterator[Running]:
+    """Start a demo, wait for its first story, stop it at the end.
+
+    sample: a folder of prepared(); without one the demo makes its own, which is most of its start.
+    """
+    if sample:
+        shutil.copytree(sample, data)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

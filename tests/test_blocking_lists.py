@@ -131,6 +131,7 @@ def test_no_link_or_picture_of_any_page_is_blocked(engine):
     assert found == []
 
 
+@pytest.mark.slow
 def test_selectors_that_hide_by_more_than_a_name_match_no_page(engine):
     """Rules such as [href^="…"]: those that hold on every site, tried on every page."""
     selectors = sorted(engine.url_cosmetic_resources(f"{ORIGIN}/").hide_selectors)

@@ -23,9 +23,9 @@ NINJS = (
 
 
 @pytest.mark.slow
-def test_killing_any_child_at_any_moment_loses_nothing(tmp_path):
+def test_killing_any_child_at_any_moment_loses_nothing(tmp_path, sample):
     rng = random.Random(7)
-    with demo(tmp_path / "data") as running:
+    with demo(tmp_path / "data", sample) as running:
         for n in range(ROUNDS):
             if n % 5 == 0:
                 _everything_is_due(running, n)

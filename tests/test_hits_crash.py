@@ -20,6 +20,7 @@ from snn.ground.clock import now
 from tests.running import environment
 
 KILLS = 6
+LOST_AT_MOST_S = 1
 SET_UP = """
 import django; django.setup()
 from django.core.management import call_command
@@ -30,7 +31,7 @@ make_network()
 
 
 class Readers(threading.Thread):
-    """Sends beacons, each with a campaign of its own, and remembers when each was thanked."""
+    """Sends beacons, each with a campaign of its own, and remembers when each was sent and thanked."""
 
     def __init__(self, port):
         super().__init__(daemon=True)
@@ -43,6 +44,7 @@ class Readers(threading.Thread):
                 number += 1
                 campaign = f"c{number}"
                 headers = {"host": HOST, "user-agent": AGENT, "x-forwarded-for": f"10.0.{number % 199}.7"}
+                sent_at = time.monotonic()
                 self.sent.add(campaign)
                 try:
                     said = client.post(
@@ -50,7 +52,7 @@ class Readers(threading.Thread):
                         content=start("/2026/11/24/story-0/", at=now(), campaign=campaign), headers=headers,
                     )  # fmt: skip
                     if said.status_code == 204:
-                        self.thanked[campaign] = time.monotonic()
+                        self.thanked[campaign] = (sent_at, time.monotonic())
                 except httpx.HTTPError:
                     time.sleep(0.02)
                 time.sleep(0.002)
@@ -95,7 +97,11 @@ def test_a_killed_app_loses_a_second_at_most_and_a_killed_worker_nothing(tmp_pat
     assert killed_at, "the dice killed the app at least once"
     assert all(views == 1 for views in counted.values())
     assert set(counted) <= readers.sent
-    assert all(any(0 <= kill - when <= 1 for kill in killed_at) for when in lost)
+    # A thanks may be read after the kill, and was taken at some moment between being sent and being read.
+    unexplained = [
+        when for when in lost if not any(when[0] <= kill and when[1] >= kill - LOST_AT_MOST_S for kill in killed_at)
+    ]
+    assert not unexplained, f"lost, sent and thanked at {unexplained}; killed at {killed_at}"
 
 
 def campaigns(data):
@@ -116,7 +122,7 @@ def wait_for(port):
 
 def wait_until_taken(data, readers):
     """The last one that was thanked has been taken: so have all before it."""
-    last = max(readers.thanked, key=readers.thanked.get)
+    last = max(readers.thanked, key=lambda campaign: readers.thanked[campaign][1])
     deadline = time.monotonic() + 30
     while last not in campaigns(data):
         assert time.monotonic() < deadline, "the last beacon was not taken"

@@ -44,6 +44,7 @@ SEQUENCES = st.lists(st.sampled_from(OPERATIONS), max_size=10).map(lambda more: 
 MONTHLY = st.lists(st.sampled_from(OPERATIONS), max_size=10).map(lambda more: ["give monthly", "approve", *more])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["stripe", "paypal"])
 @any_order(QUICK)
 @given(SEQUENCES | MONTHLY, st.integers(0, 2**32))

@@ -41,11 +41,10 @@ def open_page(browser, running, path="/", *, drawn=CHOSEN, width=1280, before=""
 
 
 # A blocker's style is there before the page is.
-HIDE = """addEventListener("readystatechange", () => {
-  const style = document.createElement("style");
-  style.textContent = "%s{ display: none !important }";
-  document.head.append(style);
-}, true);"""
+HIDE = """const hidden = new CSSStyleSheet();
+hidden.replaceSync("%s{ display: none !important }");
+document.adoptedStyleSheets = [hidden];
+"""
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
+def running(tmp_path_factory, sample):
     set_here = pytest.MonkeyPatch()
     with FakeStripe().served() as stripe, FakePayPal().served() as paypal:
         named = {
@@ -27,7 +27,7 @@ def running(tmp_path_factory):
         }  # fmt: skip
         for name, value in named.items():
             set_here.setenv(name, value)
-        with demo(tmp_path_factory.mktemp("elsewhere") / "data") as found:
+        with demo(tmp_path_factory.mktemp("elsewhere") / "data", sample) as found:
             yield found
         set_here.undo()
 

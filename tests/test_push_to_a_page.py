@@ -13,8 +13,8 @@ ITEM = {"guid": "urn:push:1", "headline": "Pushed probe reaches the moon", "body
 
 
 @pytest.mark.slow
-def test_a_pushed_file_is_on_its_page_and_a_wrong_token_is_not(tmp_path):
-    with demo(tmp_path / "data") as running:
+def test_a_pushed_file_is_on_its_page_and_a_wrong_token_is_not(tmp_path, sample):
+    with demo(tmp_path / "data", sample) as running:
         token = running.snn("wire", "token", "meridian").stdout.strip()
         address = f"http://127.0.0.1:{running.port}/wire/push"
         host = {"host": f"spacedaily.localhost:{running.port}"}

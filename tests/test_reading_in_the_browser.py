@@ -12,8 +12,8 @@ LIVE = ("audience", "live", "--json")
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with demo(tmp_path_factory.mktemp("data") / "data") as started:
+def running(tmp_path_factory, sample):
+    with demo(tmp_path_factory.mktemp("data") / "data", sample) as started:
         yield started
 
 

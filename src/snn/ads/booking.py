@@ -39,6 +39,15 @@ NEXT: dict[State, frozenset[State]] = {
 }
 
 
+STEPS: dict[str, State] = {
+    "submit": State.REVIEW, "approve": State.LIVE, "refuse": State.REFUSED, "pause": State.PAUSED,
+    "resume": State.LIVE, "end": State.DONE,
+}  # fmt: skip
+"""What is done to a flight, and what it becomes by it."""
+_ONLY_FROM = {"approve": State.REVIEW, "resume": State.PAUSED}
+EDITABLE = frozenset({State.DRAFT, State.REVIEW, State.REFUSED})
+
+
 class GoalKind(StrEnum):
     """What is promised: so many views, a share of all, or every one at a place."""
 
@@ -59,6 +68,7 @@ class Refusal(StrEnum):
     """Why something is not booked, in words for the one who asked."""
 
     NO_NAME = "it has no name; give it one"
+    NAME_TAKEN = "another sponsor has that name"
     BAD_CURRENCY = "a currency is three capital letters, like USD"
     BAD_MAIL = "that is no mail address; invoices and reports go there"
     ENDS_FIRST = "it ends before it starts; look at the days"
@@ -93,6 +103,8 @@ class Refusal(StrEnum):
     PICTURE_MOVES = "the picture moves; send a still one"
     NOTHING_OWED = "nothing was delivered in that month"
     BILLED = "that month was billed"
+    BAD_MONTH = "say a month as 2026-11"
+    MONTH_NOT_OVER = "that month is not over; bill it when it is"
 
 
 @dataclass(frozen=True)
@@ -200,6 +212,11 @@ def _sold_most(day: date, rivals: Sequence[Booked], mine: Booked) -> int:
 def may_become(now: str, then: State) -> bool:
     """Whether a flight may go from one state to the other."""
     return then in NEXT[State(now)]
+
+
+def steps_from(state: str) -> list[str]:
+    """What may be done to a flight next."""
+    return [step for step, then in STEPS.items() if may_become(state, then) and _ONLY_FROM.get(step, state) == state]
 
 
 def currency_holds(currency: str) -> bool:

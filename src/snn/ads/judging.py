@@ -9,10 +9,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from crawleruseragents import is_crawler
-
 from snn.ads.booking import PLACES
 from snn.ads.sheets import LASTS_S, Sheet, read_sheet
+from snn.ground.robots import is_robot
 
 LARGEST_BYTES = 1024
 VIEW_S = 0.9
@@ -115,15 +114,6 @@ def _from_here(asked: Asked) -> bool:
     if asked.fetch_site and asked.fetch_site not in ("same-origin", "none"):
         return False
     return not asked.origin or (urlsplit(asked.origin).hostname or "") == asked.host
-
-
-@lru_cache(maxsize=4096)
-def is_robot(agent: str) -> bool:
-    """Known robots by the name they give, and whoever gives none.
-
-    Source: the crawler-user-agents list.
-    """
-    return len(agent) < 20 or not agent.startswith("Mozilla/") or "Headless" in agent or is_crawler(agent)
 
 
 @lru_cache(maxsize=4096)

@@ -53,12 +53,15 @@ class Memory:
         reason = self._sequence(told, at)
         if reason is None:
             self._new[told.token] = _packed(_STAGE[told.what], told.flight, at)
-            self._seen[who] += told.what is What.VIEWED
+            if told.what is What.VIEWED:
+                self._seen[who] += 1
         return reason
 
     def know(self, token: int, stage: int, flight: int, at: float) -> None:
         """What an earlier process counted."""
         known = self._new.get(token)
+        if known is None and len(self._new) >= MOST_TOKENS:
+            return
         if known is None or known & 3 < stage:
             self._new[token] = _packed(stage, flight, at)
 
@@ -81,8 +84,11 @@ class Memory:
 
     def _habit(self, told: Told, who: bytes) -> Reason | None:
         """What one line does again and again. Nobody follows one message in five: who does is paid for it."""
-        self._offers[who] += told.what is What.OFFERED
-        self._clicks[who] += told.what is What.CLICKED
+        # Only what was done makes an entry: of a flood from many addresses nothing is kept that is not needed.
+        if told.what is What.OFFERED:
+            self._offers[who] += 1
+        elif told.what is What.CLICKED:
+            self._clicks[who] += 1
         if self._offers[who] > MOST_OFFERS:
             return Reason.FLOOD
         many = self._clicks[who] > FARM_CLICKS and self._clicks[who] > FARM_PART * self._seen[who]
@@ -92,10 +98,10 @@ class Memory:
         # A clock that is set back forgets nothing too early: the windows just last longer.
         if at - self._turned > HALF_S:
             self._old, self._new, self._turned = self._new, {}, at
-        if at - self._offers_since > WINDOW_S:
+        if at - self._offers_since > WINDOW_S or len(self._offers) > MOST_ADDRESSES:
             self._offers.clear()
             self._offers_since = at
-        if at - self._farms_since > FARM_WINDOW_S or len(self._seen) > MOST_ADDRESSES:
+        if at - self._farms_since > FARM_WINDOW_S or len(self._seen) + len(self._clicks) > MOST_ADDRESSES:
             self._seen.clear()
             self._clicks.clear()
             self._farms_since = at

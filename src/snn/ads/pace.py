@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from snn.ads.sheets import Sheet
 from snn.ads.traffic import Shape
 from snn.network.models import Carriage, Site
 from snn.rack.pages import ANY_HOST, Page, Rack, media_page, text_page
+from snn.rack.squeezing import parts_of
 
 EVERY_S = 60
 RENEWED_S = 10 * 60
@@ -90,9 +91,9 @@ class Pacer:
             body = rota.write(
                 Sheet(site, at_s, section, flights), here, shown, self._key, for_supporters=self._for_supporters
             )
-            page = text_page(*key, body, content_type="application/json; charset=utf-8", headers=CACHE)
             # The embedded rack keeps shared parts for ever: a rota shares none.
-            yield replace(page, shared=())
+            parts = [part._replace(is_shared=False) for part in parts_of(body)]
+            yield text_page(*key, parts, content_type="application/json; charset=utf-8", headers=CACHE)
 
     def _pictures(self, messages: Sequence[Message]) -> Iterable[Page]:
         for name in {one.picture for one in messages if one.picture}:

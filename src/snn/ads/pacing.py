@@ -44,11 +44,15 @@ class Want:
 
 @dataclass
 class Plan:
-    """rates: of today's cells. short: what a flight will lack, whatever happens, by the forecast."""
+    """rates: of today's cells. short: what a flight will lack, whatever happens, by the forecast.
+
+    room: the offers that a flight's places have left when its turn comes.
+    """
 
     rates: dict[Cell, dict[int, float]] = field(default_factory=dict)
     short: dict[int, float] = field(default_factory=dict)
     gets: dict[int, float] = field(default_factory=dict)
+    room: dict[int, float] = field(default_factory=dict)
 
 
 def plan(wants: Iterable[Want], supply: Mapping[Slot, float], today: Mapping[str, int]) -> Plan:
@@ -70,7 +74,7 @@ def plan(wants: Iterable[Want], supply: Mapping[Slot, float], today: Mapping[str
             left[slot] -= take
             if slot[1] == today[slot[0][0]] and take > 0:
                 made.rates.setdefault(slot[0], {})[want.flight] = take / supply[slot]
-        made.gets[want.flight] = got
+        made.gets[want.flight], made.room[want.flight] = got, room
         if got < need * ENOUGH:
             made.short[want.flight] = need - got
     return made

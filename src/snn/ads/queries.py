@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 
 from snn.ads.booking import Booked, GoalKind, State
 from snn.ads.models import Flight, HourCount, HouseMessage
@@ -16,6 +16,7 @@ from snn.ads.pacing import Cell, Plan, Slot, Want, plan
 from snn.ads.traffic import Shape, learn, supply
 from snn.ground.clock import day_in
 from snn.network.models import Carriage, Section, Site
+from snn.network.prepared import prepared
 
 LEARNED = timedelta(days=35)
 VIEWED_GUESS = (60, 100)
@@ -24,10 +25,15 @@ VIEWED_GUESS = (60, 100)
 
 def house_messages(sites: Iterable[int]) -> dict[int, HouseMessage | None]:
     """For each site its own message if it has one, else the network's first."""
-    rows = list(HouseMessage.objects.order_by("id"))
+    rows = _houses()
     of_all = next((row for row in rows if row.site_id is None), None)
     own = {row.site_id: row for row in reversed(rows) if row.site_id is not None}
     return {site: own.get(site, of_all) for site in sites}
+
+
+@prepared
+def _houses() -> QuerySet[HouseMessage]:
+    return HouseMessage.objects.order_by("id")
 
 
 def hosts() -> list[str]:
@@ -110,6 +116,12 @@ def wants(rows: Iterable[Flight]) -> list[Want]:
     return [_want(row, known, done.get(row.pk, (0, 0, 0))) for row in rows]
 
 
+def seen_part(done: tuple[int, int, int]) -> float:
+    """So many of a flight's offers are seen."""
+    offered, viewed, _ = done
+    return (viewed + VIEWED_GUESS[0]) / (offered + VIEWED_GUESS[1])
+
+
 def _want(row: Flight, known: list[Cell], done: tuple[int, int, int]) -> Want:
     mine, first, last = cells_of(row, known), row.starts_on.toordinal(), row.ends_on.toordinal()
     if row.goal_kind != GoalKind.VIEWS:
@@ -117,9 +129,8 @@ def _want(row: Flight, known: list[Cell], done: tuple[int, int, int]) -> Want:
         return Want(
             row.pk, mine, first, last, share=row.goal / 100, priority=row.priority, given=given, beside=beside
         )  # fmt: skip
-    offered, viewed, _ = done
-    seen = (viewed + VIEWED_GUESS[0]) / (offered + VIEWED_GUESS[1])
-    return Want(row.pk, mine, first, last, max(0, row.goal - viewed) / max(seen, 0.05), priority=row.priority)
+    need = max(0, row.goal - done[1]) / max(seen_part(done), 0.05)
+    return Want(row.pk, mine, first, last, need, priority=row.priority)
 
 
 def offered_beside(row: Flight, mine: frozenset[Cell]) -> tuple[int, int]:
@@ -151,10 +162,15 @@ def planned(at: datetime, rows: Iterable[Flight] | None = None, known: dict[Cell
 
 def shortfall_with(row: Flight, at: datetime) -> bool:
     """Whether this flight, or one that is booked, would fall short if this one went live."""
+    return bool(short_with(row, at)[0])
+
+
+def short_with(row: Flight, at: datetime) -> tuple[set[int], Plan]:
+    """The flights that fall short with this one and do not without it; the plan with it."""
     others = Flight.objects.filter(state__in=[State.LIVE, State.PAUSED, State.REVIEW]).exclude(pk=row.pk)
     known = shapes(at)
-    before = planned(at, others, known).short
-    return bool(planned(at, [*others, row], known).short.keys() - before.keys())
+    before, after = planned(at, others, known).short, planned(at, [*others, row], known)
+    return set(after.short.keys() - before.keys()), after
 
 
 def _zones() -> dict[str, str]:

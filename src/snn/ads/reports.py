@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.db.models import Sum
 from snn.ads import queries
 from snn.ads.booking import GoalKind, PricePer
 from snn.ads.models import Flight, HourCount, Refused, Sponsor
+from snn.ground import money
 from snn.ground.clock import day_in
 from snn.ground.signing import sign, unsign
 from snn.network.models import Site
@@ -110,6 +111,12 @@ def promise(row: Flight) -> str:
     return f"{row.goal}% of all" if row.goal_kind == GoalKind.SHARE else "every page of a fixed place"
 
 
+def price(row: Flight) -> str:
+    """What it costs, in words."""
+    per = {PricePer.THOUSAND: "a thousand views", PricePer.DAY: "a day", PricePer.FLAT: "flat"}
+    return f"{money.show(row.price_cents, row.campaign.currency)} {per[PricePer(row.price_per)]}"
+
+
 def owed(row: Flight, month: str, at: datetime) -> Owed:
     """What the month costs: only days that are over, and never more views than were promised."""
     today = day_in(at, "UTC")
@@ -127,6 +134,15 @@ def owed(row: Flight, month: str, at: datetime) -> Owed:
         return Owed(many * row.price_cents, f"{many} days")
     ends_here = row.ends_on.isoformat()[:7] == month and row.ends_on < today
     return Owed(row.price_cents if ends_here else 0, "flat, at its end")
+
+
+def viewed_in(row: Flight, month: str) -> Counter[str]:
+    """Views of a month by site, by its own days."""
+    views: Counter[str] = Counter()
+    for line in _days(row):
+        if line.day.isoformat()[:7] == month:
+            views[line.site] += line.viewed
+    return views
 
 
 def _days(row: Flight) -> list[DayLine]:

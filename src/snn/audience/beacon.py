@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from snn.ground.robots import is_robot
+
 LARGEST_BYTES = 1024
 LONGEST_PATH = 300
 MOST_TURNS = 20
@@ -19,11 +21,6 @@ LONGEST_VIEW_S = 12 * 3600
 _DOMAIN = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}|localhost")
 _CAMPAIGN = re.compile(r"[a-z0-9_.~ -]{1,60}")
 _PATH = re.compile(r"/[^\x00-\x20\x7f?#\\]*")
-_ROBOT = re.compile(
-    r"(?<!cu)bot\b|bot[/;_-]|crawl|spider|slurp|curl|wget|python|httpx|aiohttp|go-http|java/|okhttp|libwww|scrapy|phantom|"
-    r"headless|lighthouse|pagespeed|pingdom|uptime|monitor|facebookexternalhit|preview|validator|fetch|scan|archive",
-    re.I,
-)
 
 
 class Refusal(StrEnum):
@@ -119,7 +116,7 @@ def read(asked: Asked, hosts: frozenset[str], at: float) -> Beacon | Refusal:
         return Refusal.LARGE
     if asked.fetch_site not in ("", "same-origin") or not _is_own(asked.origin, asked.host):
         return Refusal.ABROAD
-    if not asked.agent or _ROBOT.search(asked.agent):
+    if is_robot(asked.agent):
         return Refusal.ROBOT
     beacon = _parse(asked.body, asked.host)
     if beacon is None:

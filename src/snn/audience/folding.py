@@ -11,6 +11,8 @@ from django.db import transaction
 
 from snn.audience.actions import placed
 from snn.audience.history import Event, History, Made
+from snn.audience.history.clickhouse import ClickHouseHistory
+from snn.audience.history.parquet import ParquetHistory
 from snn.audience.models import Piece, Segment, Tally
 from snn.audience.places import Place, Places
 from snn.audience.segments import Hit, batches, is_closed, segments
@@ -57,6 +59,12 @@ def merge(history: History, at: datetime) -> int:
                 continue
             Piece.objects.create(**_row(made), made_at=at)
     return len(many)
+
+
+def move(source: ParquetHistory, history: ClickHouseHistory) -> int:
+    """Take the files' pieces to a server; how many hits. Done again, it takes them again and doubles nothing."""
+    pieces = Piece.objects.filter(replaced_at=None).order_by("day", "id").values_list("name", "day")
+    return sum(history.write(name, day, source.events(name)).hits for name, day in pieces if source.has(name))
 
 
 def tidy(folder: Path, history: History, at: datetime, keep_days: int) -> None:

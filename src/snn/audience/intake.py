@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,9 @@ MOST_WAITING = 100_000
 FLOOD_WINDOW_S = 10
 FLOOD_BEACONS = 200
 """From one address in a window: a large office behind one, not a script."""
-REMEMBERED_VIEWS = 100_000
+MOST_ADDRESSES = 200_000
+"""In a window; beyond, all begin anew: memory stays what it is."""
+REMEMBERED_VIEWS = 1 << 18
 LENIENCY_S = 5
 log = logging.getLogger(__name__)
 Country = Callable[[str], str]
@@ -81,6 +84,13 @@ class Intake:
                     self._hits = hits + self._hits
                     self._refused.update(refused)
 
+    def sync(self) -> None:
+        """Wait until what was written down is safe from a power cut; said where the disk can't."""
+        try:
+            self._writer.sync()
+        except OSError as wrong:
+            log.error("hits are written but not yet safe from a power cut: %s", wrong)
+
     def look_up_hosts(self) -> None:
         self._hosts = self._ask_hosts()
 
@@ -127,7 +137,8 @@ class Intake:
         return self._today
 
     def _is_flood(self, address: bytes, at: float) -> bool:
-        if not self._flood_until - FLOOD_WINDOW_S <= at < self._flood_until:
+        over = not self._flood_until - FLOOD_WINDOW_S <= at < self._flood_until
+        if over or len(self._flood) >= MOST_ADDRESSES:
             self._flood.clear()
             self._flood_until = at + FLOOD_WINDOW_S
         self._flood[address] += 1
@@ -135,14 +146,16 @@ class Intake:
 
 
 class Flusher(threading.Thread):
-    """Flushes an intake every half second, and asks for the hosts again every ten."""
+    """Flushes an intake every half second, and asks for the hosts again every ten; a second thread waits for the disk."""
 
     def __init__(self, intake: Intake) -> None:
         super().__init__(name="hits", daemon=True)
         self._intake = intake
         self._stopping = threading.Event()
+        self._syncer = threading.Thread(target=self._sync, name="hits to the disk", daemon=True)
 
     def run(self) -> None:
+        self._syncer.start()
         hosts_due = time.monotonic() + 10
         while not self._stopping.wait(FLUSH_S):
             self._intake.flush()
@@ -157,25 +170,30 @@ class Flusher(threading.Thread):
     def stop(self) -> None:
         self._stopping.set()
         self.join()
+        self._syncer.join()
         self._intake.close()
+
+    def _sync(self) -> None:
+        while not self._stopping.wait(FLUSH_S):
+            self._intake.sync()
 
 
 class _Starts:
-    """When the latest views began: two halves of bounded size, the older forgotten whole."""
+    """When the latest views began: a table of fixed size, in which a later view takes the place of an earlier one."""
 
     def __init__(self) -> None:
-        self._new: dict[int, float] = {}
-        self._old: dict[int, float] = {}
+        self._views = array("Q", bytes(8 * REMEMBERED_VIEWS))
+        self._began = array("d", bytes(8 * REMEMBERED_VIEWS))
 
     def add(self, view: int, at: float) -> None:
-        if len(self._new) >= REMEMBERED_VIEWS:
-            self._old, self._new = self._new, {}
-        self._new[view] = at
+        place = view % REMEMBERED_VIEWS
+        self._views[place], self._began[place] = view, at
 
     def age_s(self, view: int, at: float) -> float:
         """Infinite where it is not known any more: other bounds hold then."""
-        began = self._new.get(view) or self._old.get(view)
-        return at - began if began is not None else float("inf")
+        place = view % REMEMBERED_VIEWS
+        known = self._views[place] == view and self._began[place]
+        return at - self._began[place] if known else float("inf")
 
 
 def _neighbours(address: str) -> str:

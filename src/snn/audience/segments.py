@@ -55,16 +55,19 @@ class Writer:
     """Appends batches to a segment of its own, and begins another when that is long or old.
 
     It holds a lock on the segment: who gets the lock knows that nobody will write there any more.
+    What append() wrote outlives the process, what sync() saw outlives the machine. They are two, for two threads:
+    a disk that takes seconds to answer must not keep the next batch in memory, where a kill would lose it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file: BinaryIO | None = None
+        self._done: list[BinaryIO] = []
         self._opened_at = 0.0
         self._end = 0
 
     def append(self, hits: Iterable[Hit], refused: Mapping[str, int]) -> None:
-        """Write a batch and wait for the disk. Raises: OSError, and nothing of the batch counts."""
+        """Write a batch. Raises: OSError, and nothing of the batch counts."""
         payload = json.dumps({"hits": list(hits), "refused": dict(refused)}, separators=(",", ":")).encode()
         batch = _HEAD.pack(_MAGIC, len(payload), crc32(payload)) + payload
         file = self._open()
@@ -72,22 +75,35 @@ class Writer:
             left = memoryview(batch)
             while left:
                 left = left[file.write(left) :]
-            os.fdatasync(file.fileno())
         except OSError:
             self._take_back(file)
             raise
         self._end += len(batch)
 
+    def sync(self) -> None:
+        """Wait for the disk, and close what is done with. Raises: OSError, and the next sync tries again."""
+        while self._done:
+            os.fdatasync(self._done[0].fileno())
+            self._done.pop(0).close()
+        # Only sync() closes files: this one stays open though append() begins another meanwhile.
+        if file := self._file:
+            os.fdatasync(file.fileno())
+            _sync_folder(self._folder)
+
     def close(self) -> None:
         """The segment is whole; its readers may take it away."""
-        if self._file:
-            self._file.close()
-            self._file = None
+        self._leave()
+        self.sync()
 
     def rotate(self) -> None:
-        """Close a segment that is old or long, though nothing is to be written."""
+        """Leave a segment that is old or long, though nothing is to be written."""
         if self._file and self._is_done():
-            self.close()
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._file:
+            self._done.append(self._file)
+            self._file = None
 
     def _open(self) -> BinaryIO:
         self.rotate()
@@ -97,7 +113,6 @@ class Writer:
             self._file = (self._folder / name).open("xb", buffering=0)
             fcntl.flock(self._file, fcntl.LOCK_EX)
             self._opened_at, self._end = time.monotonic(), 0
-            _sync_folder(self._folder)
         return self._file
 
     def _is_done(self) -> bool:
@@ -109,7 +124,7 @@ class Writer:
             os.ftruncate(file.fileno(), self._end)
             file.seek(self._end)
         except OSError:
-            self.close()
+            self._leave()
 
 
 def segments(folder: Path) -> list[Path]:

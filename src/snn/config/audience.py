@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
 from snn.audience.countries import countries
-from snn.audience.history.parquet import ParquetHistory
-from snn.audience.intake import Intake
+from snn.audience.intake import Country, Intake
 from snn.network.models import Site
 
 
@@ -19,7 +19,25 @@ def folder() -> Path:
 
 def make_intake() -> Intake:
     """Where this network's beacons go."""
-    return Intake(folder(), hosts, country=countries(settings.AUDIENCE_COUNTRIES))
+    return Intake(folder(), hosts, country=_country())
+
+
+def wrong_countries() -> str:
+    """What is wrong with the owner's table of countries, in words; empty where nothing is."""
+    try:
+        countries(settings.AUDIENCE_COUNTRIES)
+    except (ValueError, OSError) as wrong:
+        return f"no country is told: {wrong}"
+    return ""
+
+
+def _country() -> Country:
+    """A wrong table costs the countries, and no hit."""
+    try:
+        return countries(settings.AUDIENCE_COUNTRIES)
+    except (ValueError, OSError) as wrong:
+        logging.getLogger(__name__).error("no country is told: %s", wrong)
+        return countries(None)
 
 
 def hosts() -> frozenset[str]:
@@ -28,8 +46,3 @@ def hosts() -> frozenset[str]:
         return frozenset(Site.objects.values_list("host", flat=True))
     finally:
         connection.close()
-
-
-def history() -> ParquetHistory:
-    """Where this network's history is."""
-    return ParquetHistory(folder() / "history")

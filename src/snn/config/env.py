@@ -57,6 +57,21 @@ def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ImproperlyConfigured(f"{name}: {wrong}; say networks like 10.20.0.0/16, with spaces between") from None
 
 
+def server(name: str) -> str:
+    """The http address of a server, perhaps with a name and a password, which are never shown."""
+    from urllib.parse import urlsplit
+
+    given = text(name, "")
+    try:
+        parts = urlsplit(given)
+        wrong = bool(given) and (parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0)
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise ImproperlyConfigured(f"{name}: say http://name:password@host:8123/database, or leave it empty")
+    return given
+
+
 def secrets(name: str) -> dict[str, str]:
     """A JSON object of names and secrets; a wrong one is never shown."""
     given = os.environ.get(name, "").strip()

@@ -6,57 +6,20 @@ import csv
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from rich.console import Console
 from rich.table import Table
 
 from snn.audience import queries
-from snn.audience.history import Answer, By, Key, Measures, Question, add_up
+from snn.audience.figures import Figures, minutes, share
+from snn.audience.history import By, Measures, Question
+from snn.audience.history.opening import the_history
 from snn.audience.spikes import Moves
-from snn.config.audience import history
 
 MOST = 15
-_DEVICES: dict[Key, str] = {0: "phone", 1: "tablet", 2: "desktop"}
 _BARS = " ▁▂▃▄▅▆▇█"
-
-
-@dataclass(frozen=True)
-class Figures:
-    """All there is to say of a site, of a story, or of the network."""
-
-    since: date
-    until: date
-    answer: Answer
-    names: Mapping[By, Mapping[Key, str]]
-    more: Mapping[str, Mapping[str, Measures]]
-    """By author, source and section."""
-
-    def name(self, by: By, key: Key) -> str:
-        return self.names.get(by, {}).get(key, str(key))
-
-
-def figures(since: date, until: date, *, site: int | None = None, story: int | None = None) -> Figures:
-    """Asked once, told in whatever shape."""
-    by = tuple(one for one in By if not (story and one in (By.STORY, By.PAGE, By.SITE)))
-    answer = queries.ask(Question(since, until, by, site=site, story=story), history())
-    stories = answer.get(By.STORY, {})
-    more = {
-        "author": queries.by_author(stories),
-        "source": queries.by_source(stories),
-        "section": queries.by_section(stories),
-    }
-    shown = add_up([answer], Question(since, until, by, most=50))
-    for one in (By.STORY, By.PAGE, By.REFERRER, By.CAMPAIGN):
-        for nothing in ("", 0):
-            shown.get(one, {}).pop(nothing, None)
-    names: dict[By, Mapping[Key, str]] = {
-        By.SITE: queries.site_names(),
-        By.STORY: queries.headlines(shown.get(By.STORY, {})),
-        By.DEVICE: _DEVICES,
-    }
-    return Figures(since, until, shown, names, more)
 
 
 def as_json(told: Figures) -> str:
@@ -75,7 +38,7 @@ def print_figures(told: Figures) -> None:
     total = told.answer[By.ALL].get("", Measures())
     console.print(
         f"{told.since} to {told.until}: {total.views:,} views, {total.visitors:,} visitors (each day's added up), "
-        f"{_minutes(total)} read a view, {_share(total.quarters[3], total.views)} to the end"
+        f"{minutes(total)} read a view, {share(total.quarters[3], total.views)} to the end"
     )
     for by, found in told.answer.items():
         if by is not By.ALL and found:
@@ -136,7 +99,7 @@ def write_csv(since: date, until: date) -> None:
     for number in range((until - since).days + 1):
         day = date.fromordinal(since.toordinal() + number)
         for site, name in queries.site_names().items():
-            found = queries.ask(Question(day, day, (By.STORY,), site=int(site)), history())[By.STORY]
+            found = queries.ask(Question(day, day, (By.STORY,), site=int(site)), the_history())[By.STORY]
             headlines = queries.headlines(found)
             for story, one in found.items():
                 out.writerow([
@@ -149,17 +112,9 @@ def _print_groups(console: Console, name: str, groups: Mapping[str, Measures], w
     table = Table(name, "views", "visitors", "min a view", "to the end")
     for group, one in list(groups.items())[: None if whole else MOST]:
         table.add_row(
-            group or "-", f"{one.views:,}", f"{one.visitors:,}", _minutes(one), _share(one.quarters[3], one.views)
+            group or "-", f"{one.views:,}", f"{one.visitors:,}", minutes(one), share(one.quarters[3], one.views)
         )
     console.print(table)
-
-
-def _minutes(one: Measures) -> str:
-    return f"{one.seconds // one.views // 60}:{one.seconds // one.views % 60:02}" if one.views else "-"
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.0%}" if whole else "-"
 
 
 def _no_formula(cell: str) -> str:

@@ -101,6 +101,8 @@ WEBSUB_HUB = env.text("SNN_WEBSUB_HUB", "")
 SPONSORS_FOR_SUPPORTERS = env.flag("SNN_SPONSORS_FOR_SUPPORTERS", False)
 # A table of networks and countries, for the audience's figures; none unless the owner has one.
 AUDIENCE_COUNTRIES = env.file("SNN_AUDIENCE_COUNTRIES")
+# A ClickHouse server that holds the audience's history; files in the data folder where none is named.
+AUDIENCE_CLICKHOUSE = env.server("SNN_AUDIENCE_CLICKHOUSE")
 # How many days of the audience's history are kept.
 AUDIENCE_DAYS = env.number("SNN_AUDIENCE_DAYS", 760, least=8, most=36500)
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from snn.config.status import Alarm, Status
+from snn.config.status import Status
 from snn.stories.figures import Figures
 from snn.wire.channels.habits import spoken
 
@@ -21,7 +21,7 @@ def show_status(told: Status) -> None:
     # Into a file or a pipe, no column is folded to fit a screen that is not there.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     for alarm in told.alarms:
-        console.print(f"[bold red]ALARM[/]  {escape(_alarm(alarm, told.at))}", soft_wrap=True)
+        console.print(f"[bold red]ALARM[/]  {escape(str(alarm))}", soft_wrap=True)
     if not told.alarms:
         console.print("[green]all is well[/]")
     if not told.sources:
@@ -33,11 +33,6 @@ def show_status(told: Status) -> None:
     for row in told.sources:
         table.add_row(escape(row.name), *_cells(row, told.at))
     console.print(table)
-
-
-def _alarm(alarm: Alarm, at: datetime) -> str:
-    since = f" (since {alarm.since:%Y-%m-%d %H:%M} UTC)" if alarm.since else ""
-    return f"{alarm.kind} {alarm.subject}: {alarm.says}{since}"
 
 
 def _cells(row: Figures, at: datetime) -> list[str]:

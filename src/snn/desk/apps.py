@@ -9,9 +9,12 @@ class DeskConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        """Wagtail builds its rule about pictures while it is imported; ours replaces it."""
+        """Wagtail builds its rule about pictures, and its menu, while it is imported; ours replace them."""
+        from wagtail.admin.ui import sidebar
         from wagtail.images import get_image_model, permissions
 
+        from snn.desk.menu import settle_menu
         from snn.desk.signin.backend import settle_pictures
 
+        settle_menu(sidebar)
         settle_pictures(permissions, get_image_model())

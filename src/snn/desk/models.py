@@ -77,6 +77,18 @@ from snn.desk.api.models import Delivery, Hook, Token  # noqa: E402
 from snn.desk.audit.models import AuditEntry  # noqa: E402
 from snn.desk.signin.models import Invitation  # noqa: E402
 from snn.desk.wireroom.models import Spike  # noqa: E402
-from snn.desk.writing.models import Manuscript  # noqa: E402
+from snn.desk.writing.models import Aside, Manuscript  # noqa: E402
 
-__all__ = ["AuditEntry", "Delivery", "Hook", "Invitation", "Manuscript", "People", "Person", "Role", "Spike", "Token"]
+__all__ = [
+    "Aside",
+    "AuditEntry",
+    "Delivery",
+    "Hook",
+    "Invitation",
+    "Manuscript",
+    "People",
+    "Person",
+    "Role",
+    "Spike",
+    "Token",
+]

@@ -27,23 +27,32 @@ class Act(StrEnum):
     KILL = "kill"
     FRONT = "order a front"
     NETWORK = "change sources, sections and pages"
+    SITES = "change sites and redirects"
+    ROUTES = "change routing rules"
+    TIERS = "change the tiers"
+    AUDIENCE = "see what is read"
     MONEY = "see the money"
+    SELL = "book sponsors' messages"
+    APPROVE = "let sponsors' messages out, pause and end them"
+    BILL = "bill sponsors and book what they pay"
     PEOPLE = "invite people and give roles"
     AUDIT = "read the audit"
+    TOOLS = "give tokens and hooks to tools"
 
 
 _EDITOR = frozenset(
     {
         Act.VIEW_WIRE, Act.TAKE, Act.HOLD, Act.SPIKE, Act.WRITE, Act.EDIT_ANY, Act.PUBLISH, Act.CORRECT, Act.KILL,
-        Act.FRONT,
+        Act.FRONT, Act.AUDIENCE,
     }
 )  # fmt: skip
+_BUSINESS = frozenset({Act.MONEY, Act.SELL, Act.APPROVE, Act.BILL})
 TABLE: Mapping[Role.Kind, frozenset[Act]] = MappingProxyType(
     {
         Role.Kind.EDITOR: _EDITOR,
-        Role.Kind.WRITER: frozenset({Act.VIEW_WIRE, Act.WRITE}),
-        Role.Kind.BUSINESS: frozenset({Act.MONEY}),
-        Role.Kind.ADMIN: frozenset({Act.NETWORK, Act.MONEY, Act.PEOPLE, Act.AUDIT}),
+        Role.Kind.WRITER: frozenset({Act.VIEW_WIRE, Act.WRITE, Act.AUDIENCE}),
+        Role.Kind.BUSINESS: _BUSINESS | {Act.AUDIENCE},
+        Role.Kind.ADMIN: _BUSINESS | {Act.NETWORK, Act.SITES, Act.ROUTES, Act.TIERS, Act.PEOPLE, Act.AUDIT, Act.TOOLS},
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 # ISO 4217 currencies whose minor unit is not a hundredth.
@@ -30,6 +31,13 @@ def show(amount_cents: int, currency: str) -> str:
     return f"{sign}{symbol}{figure}" if symbol else f"{sign}{currency} {figure}"
 
 
+def written(amount_cents: int, currency: str) -> str:
+    """The amount as one would type it: `5.50`; parse reads it back."""
+    decimals = exponent(currency)
+    whole, part = divmod(amount_cents, 10**decimals)
+    return f"{whole}.{part:0{decimals}d}" if decimals else str(whole)
+
+
 def parse(words: str, currency: str) -> int | None:
     """The amount that a reader wrote, in minor units: `5`, `5.50`, `5,50`, `$5`; None where it can't be told.
 
@@ -44,3 +52,20 @@ def parse(words: str, currency: str) -> int | None:
     if len(part) > decimals or (mark == "," and len(part) == 3):
         return None
     return int(whole + part.ljust(decimals, "0"))
+
+
+def split(total_cents: int, weights: Sequence[int]) -> list[int]:
+    """Share an amount by weight, placing every cent.
+
+    Shape:  len(result) == len(weights); sum(result) == total_cents.
+    Raises: ValueError if total_cents < 0, any weight < 0, or all are 0.
+    Source: largest remainder (Hamilton) method.
+    """
+    whole = sum(weights)
+    if total_cents < 0 or whole <= 0 or min(weights) < 0:
+        raise ValueError("an amount and weights above zero can be shared")
+    shares = [total_cents * weight // whole for weight in weights]
+    by_rest = sorted(range(len(weights)), key=lambda place: (-(total_cents * weights[place] % whole), place))
+    for place in by_rest[: total_cents - sum(shares)]:
+        shares[place] += 1
+    return shares

@@ -30,9 +30,6 @@ def post(key: str, what: str, at: datetime, entries: Sequence[Line], *, referenc
     refused = rules.refusal(entries)
     if refused:
         return refused
-    told = _told_before(key, what, entries)
-    if told:
-        return told
     try:
         with transaction.atomic():
             row = Transaction.objects.create(key=key, what=what, reference=reference, at=at)
@@ -42,7 +39,7 @@ def post(key: str, what: str, at: datetime, entries: Sequence[Line], *, referenc
             )
             Transaction.objects.filter(id=row.id).update(sealed_at=clock.now())
     except IntegrityError:
-        # Another process was first with this key; anything else is a fault and stays one.
+        # It was told before, now or by another process; anything else is a fault and stays one.
         told = _told_before(key, what, entries)
         if told is None:
             raise

@@ -171,7 +171,7 @@ def _settle_sections(plan: Plan, sites: dict[str, Site]) -> tuple[dict[str, Sect
         sections[row["slug"]], was = _settle(Section, {"slug": row["slug"]}, fields)
         changed |= was
     for row in plan.tables["site"]:
-        changed |= _settle_menu(sites[row["host"]], [sections[slug] for slug in row["sections"]])
+        changed |= settle_menu(sites[row["host"]], [sections[slug] for slug in row["sections"]])
     return sections, changed
 
 
@@ -213,7 +213,8 @@ def _settle(
     return row, bool(changed)
 
 
-def _settle_menu(site: Site, wanted: list[Section]) -> bool:
+def settle_menu(site: Site, wanted: list[Section]) -> bool:
+    """Make the site carry these sections, in this order, and no others; whether it did not before."""
     now = list(site.carriages.order_by("position").values_list("section_id", flat=True))
     if now == [section.pk for section in wanted]:
         return False
@@ -232,7 +233,7 @@ def _wrong_table(table: str, rows: Any, text: str) -> list[str]:
         return [f"line {_line(text, table, 0)}: write [[{table}]], with two brackets"]
     wrongs = []
     for n, row in enumerate(rows):
-        wrongs += [f"line {_line(text, table, n, key)}: {wrong}" for key, wrong in _wrong_row(table, row)]
+        wrongs += [f"line {_line(text, table, n, key)}: {wrong}" for key, wrong in wrong_row(table, row)]
     return wrongs
 
 
@@ -251,7 +252,8 @@ def _wrong_network(row: Any) -> Iterator[tuple[str, str]]:
             yield key, "say 0 to 100"
 
 
-def _wrong_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
+def wrong_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with a row of a table by itself: key and words."""
     shape = SHAPES[table]
     wrongs = [(key, f"[[{table}]] has no key {key!r}; known: {', '.join(shape)}") for key in row if key not in shape]
     for key, (kind, required) in shape.items():

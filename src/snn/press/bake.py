@@ -7,10 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Greatest, Now
 
 from snn.ground.clock import now
 from snn.network.models import Change, Site
+from snn.network.prepared import prepared
 from snn.press import notes, rebake
 from snn.press.backlog import PROMPT, SLICE_S, Backlog, may_wait, withdrawn
 from snn.press.crew import share
@@ -73,7 +76,7 @@ def turn(
     again = notes.failed_dues() if retry else set()
     if backlog is None and not again and not something_waits():
         return baked
-    with only_baker(Site.objects.values_list("pk", flat=True)), snapshot():
+    with only_baker(_sites()), snapshot():
         seen = later.changes
         waiting = [row for row in _waiting() if row[0] not in seen]
         gatherer = Gatherer()
@@ -93,9 +96,7 @@ def turn(
     notes.settle_failures(due, baked.wrong)
     if whole := [row for row in waiting if row[1] in rebake.WHOLE]:
         rebake.open_for(whole)
-    _mark_done(later.settle(due))
-    baked.changes, baked.seconds = len(waiting), time.monotonic() - started
-    notes.remember("due", baked.changes, baked.pages, baked.written, baked.seconds)
+    _finish("due", baked, later.settle(due), len(waiting), started)
     return baked
 
 
@@ -137,9 +138,7 @@ def bake_all(
     notes.settle_sites(sites, baked.wrong)
     if not host:
         rebake.forget(waiting)
-    _mark_done(waiting)
-    baked.changes, baked.seconds = len(waiting), time.monotonic() - started
-    notes.remember("all", baked.changes, baked.pages, baked.written, baked.seconds)
+    _finish("all", baked, waiting, len(waiting), started)
     return baked
 
 
@@ -207,16 +206,30 @@ def batches_of_keys(keys: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str,
 
 def something_waits(seen: Collection[int] = ()) -> bool:
     """Whether a change that was not seen yet wants a turn: a look that costs next to nothing."""
+    if not seen:
+        return bool(_first_waiting())
     waiting = Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).order_by("id")
     return waiting[len(seen) :].exists() or any(
         pk not in seen for pk in waiting.values_list("pk", flat=True)[: len(seen)]
     )
 
 
-def _waiting() -> list[Row]:
+@prepared
+def _first_waiting() -> QuerySet[Change, int]:
+    waiting = Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).order_by("id")
+    return waiting.values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _waiting() -> QuerySet[Change, Row]:
     """Changes to act on; those that whole sites are being baked for are in hand already."""
     rows = Change.objects.filter(done_at=None).exclude(pk__in=rebake.in_hand()).order_by("id")
-    return list(rows.values_list("pk", "subject", "subject_id", "before"))
+    return rows.values_list("pk", "subject", "subject_id", "before")
+
+
+@prepared
+def _sites() -> QuerySet[Site, int]:
+    return Site.objects.order_by("id").values_list("pk", flat=True)
 
 
 def _bake_large(due: set[Due], baker: Baker, baked: Baked, processes: int) -> None:
@@ -247,6 +260,14 @@ def _whole(
             done += shelved.due
             progress(done, max(total, done))
             yield shelved
+
+
+def _finish(kind: str, baked: Baked, done: Sequence[int], changes: int, started: float) -> None:
+    """Mark changes done and keep the bake's figures, in one wait for the disk."""
+    baked.changes, baked.seconds = changes, time.monotonic() - started
+    with transaction.atomic():
+        _mark_done(done)
+        notes.remember(kind, baked.changes, baked.pages, baked.written, baked.seconds)
 
 
 def _mark_done(changes: Sequence[int]) -> None:

@@ -43,6 +43,8 @@ class PictureFacts:
     credit: str
     large_href: str
     """Absolute: the largest, for Open Graph, JSON-LD and feeds."""
+    focus: str = ""
+    """Classes that say what a crop must show, `x3 y7`: thirty percent from the left, seventy from the top; or none."""
 
     @property
     def files(self) -> tuple[str, ...]:

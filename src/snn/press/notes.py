@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from snn.ground.clock import now
 from snn.ground.text import shorten
+from snn.network.prepared import prepared
 from snn.press.models import Failure, LastBake
 from snn.press.plan import Due, Sort
 
 
 def failed_dues() -> set[Due]:
     """What failed and was not baked since."""
-    rows = Failure.objects.order_by("id").values_list("site_id", "sort", "what")
-    return {Due(site, Sort(sort), what) for site, sort, what in rows}
+    return {Due(site, Sort(sort), what) for site, sort, what in _failures()}
+
+
+@prepared
+def _failures() -> QuerySet[Failure, tuple[int, str, str]]:
+    return Failure.objects.order_by("id").values_list("site_id", "sort", "what")
 
 
 def settle_failures(due: set[Due], wrong: Sequence[tuple[Due, str]]) -> None:
@@ -39,7 +45,8 @@ def settle_sites(sites: Iterable[int], wrong: Sequence[tuple[Due, str]]) -> None
 def remember(kind: str, changes: int, pages: int, written: int, seconds: float) -> None:
     """Keep the figures of a bake for `snn press status`."""
     figures = {"at": now(), "changes": changes, "pages": pages, "written": written, "seconds": seconds}
-    LastBake.objects.update_or_create(kind=kind, defaults=figures)
+    if not LastBake.objects.filter(kind=kind).update(**figures):
+        LastBake.objects.update_or_create(kind=kind, defaults=figures)
 
 
 def _note(wrong: Sequence[tuple[Due, str]]) -> None:

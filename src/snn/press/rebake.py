@@ -15,6 +15,7 @@ from django.db.models.functions import Greatest, Now
 
 from snn.ground.clock import now
 from snn.network.models import Change, Site
+from snn.network.prepared import prepared
 from snn.press.gather import Gatherer
 from snn.press.gather.archive import moved_dues, other_dues
 from snn.press.models import Rebake
@@ -43,7 +44,12 @@ def in_hand() -> QuerySet[Rebake, int]:
 
 def something_waits() -> bool:
     """Whether any site is down for a whole bake."""
-    return Rebake.objects.exists()
+    return bool(_first())
+
+
+@prepared
+def _first() -> QuerySet[Rebake, int]:
+    return Rebake.objects.order_by("id").values_list("pk", flat=True)[:1]
 
 
 @transaction.atomic

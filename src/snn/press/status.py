@@ -75,15 +75,15 @@ def status(at: datetime) -> Status:
     in_hand = Rebake.objects.order_by().values("change_id")
     waiting = Change.objects.filter(done_at=None).exclude(pk__in=in_hand).order_by("id")
     first = waiting.first()
-    last = LastBake.objects.order_by("-at").values_list("at", flat=True).first()
+    bakes = list(LastBake.objects.order_by("kind"))
     return Status(
-        waiting=waiting.count(),
+        waiting=waiting.count() if first else 0,
         # A clock that was set back must not show a wait below nothing.
         oldest_wait_s=max(0.0, round((at - first.at).total_seconds(), 1)) if first else 0.0,
-        last_done_at=last.isoformat() if last else None,
+        last_done_at=max(one.at for one in bakes).isoformat() if bakes else None,
         last_bakes=tuple(
             BakeFigures(one.kind, one.at.isoformat(), one.changes, one.pages, one.written, round(one.seconds, 3))
-            for one in LastBake.objects.order_by("kind")
+            for one in bakes
         ),
         background=tuple(
             Background(one.site.host, one.done, one.total)

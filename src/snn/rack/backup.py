@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from snn.rack.durable import sync
+from snn.rack.durable import remove, sync, take_place
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.pages import RackError
 from snn.rack.troubles import told
@@ -61,15 +61,9 @@ def restore(file: Path, rack: Path) -> int:
     try:
         with told(file):
             pages = _checked(aside, file)
-        sync(aside)
-        # A log left beside would be taken for the restored file's own, and spoil it.
-        for extra in ("-wal", "-shm"):
-            rack.with_name(rack.name + extra).unlink(missing_ok=True)
-        aside.replace(rack)
-        sync(rack.parent)
+        take_place(aside, rack)
     finally:
-        for name in (aside.name, f"{aside.name}-wal", f"{aside.name}-shm"):
-            aside.with_name(name).unlink(missing_ok=True)
+        remove(aside)
     return pages
 
 
@@ -81,11 +75,9 @@ def _checked(copy: Path, file: Path) -> int:
         (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if said != "ok":
             raise RackError(f"{file}: it is damaged ({said}); take an older backup")
-        (pages,) = connection.execute("SELECT count(*) FROM page").fetchone()
+        (pages,) = connection.execute("SELECT count(*) FROM address").fetchone()
         if not pages:
             raise RackError(f"{file}: it holds no page; take another backup")
-        # No log of its own is left behind: the file alone is the rack.
-        connection.execute("PRAGMA journal_mode = DELETE")
         return int(pages)
     finally:
         connection.close()

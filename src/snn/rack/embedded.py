@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
+from snn.rack import earlier, writing
+from snn.rack.durable import remove, take_place
 from snn.rack.pages import Key, Page
-from snn.rack.rows import from_row, to_row
+from snn.rack.reading import as_etag, read
 from snn.rack.shelf import Shelf
 from snn.rack.troubles import told, trouble
 
-_PUT = """INSERT INTO page (host, path, head, etag, keys, layout, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (host, path) DO UPDATE SET head = excluded.head, etag = excluded.etag, keys = excluded.keys,
-layout = excluded.layout, body = excluded.body WHERE etag <> excluded.etag"""
-_GET = "SELECT head, etag, keys, layout, body FROM page WHERE host = ? AND path = ?"
-_ETAG = "SELECT etag FROM page WHERE host = ? AND path = ?"
+_ETAG = "SELECT etag FROM address WHERE host = ? AND path = ?"
 _BATCH = 2000
 
 
@@ -32,48 +32,70 @@ class EmbeddedRack:
         if not read_only:
             with told(file):
                 file.parent.mkdir(parents=True, exist_ok=True)
+                if self._connected().version == earlier.VERSION:
+                    self._convert()
                 self._connected().make()
+
+    def _convert(self) -> None:
+        """Put a rack of this version in the place of an earlier one; readers have the old until the new one is whole."""
+        aside = self._file.with_name(f".{self._file.name}.converted")
+        with self._file.with_name(f".{self._file.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.close()  # Another process may have done it meanwhile.
+            if self._connected().version != earlier.VERSION:
+                return
+            remove(aside)
+            made = EmbeddedRack(aside)
+            pages = earlier.pages(self._connected().connection)
+            while batch := list(islice(pages, _BATCH)):
+                made.put(batch)
+            made.close()
+            self.close()
+            take_place(aside, self._file)
 
     def get(self, host: str, path: str) -> Page | None:
         try:
             shelf = self._connected()
-            number = shelf.number("host", host)
-            row = shelf.connection.execute(_GET, (number, path)).fetchone() if number else None
-            return from_row(host, path, row, shelf.head, shelf.part) if row else None
+            if shelf.version == earlier.VERSION:
+                return earlier.page(shelf.connection, host, path)
+            return read(shelf, host, path)
         except (sqlite3.Error, OSError) as wrong:
             raise trouble(self._file, wrong) from wrong
 
     def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = ()) -> int:
         with told(self._file):
+            coming, leaving = {page.key: page for page in pages}, list(drop)
             shelf = self._connected(to_write=True)
-            with shelf.transaction() as connection:
-                rows = (to_row(page, shelf.kept) for page in pages)
-                changed = sum(connection.execute(_PUT, row).rowcount for row in rows)
-                for host, path in drop:
-                    found = shelf.number("host", host)
-                    changed += connection.execute(
-                        "DELETE FROM page WHERE host = ? AND path = ?", (found, path)
-                    ).rowcount
-            return changed
+            # Deflating takes longest, and others may write meanwhile.
+            planned = writing.plan(shelf, coming)
+            if not planned.rows and not leaving:
+                return 0
+            with shelf.transaction():
+                if planned.there != writing.look(shelf, coming):
+                    planned = writing.plan(shelf, coming)
+                writing.write(shelf, planned)
+                return planned.changed + sum(writing.drop(shelf, *key) for key in leaving)
 
     def etags(self) -> Iterator[tuple[Key, str]]:
-        return self._walk("etag")
+        return ((key, as_etag(said)) for key, said in self._walk())
 
     def keys(self) -> Iterator[Key]:
-        return (key for key, _ in self._walk("''"))
+        return (key for key, _ in self._walk())
 
     def hosts(self) -> set[str]:
         with told(self._file):
-            asked = "SELECT name FROM host WHERE EXISTS (SELECT 1 FROM page WHERE page.host = host.id)"
+            asked = "SELECT name FROM host WHERE EXISTS (SELECT 1 FROM address WHERE address.host = host.id)"
             return {name for (name,) in self._connected().connection.execute(asked)}
 
     def etag(self, host: str, path: str) -> str | None:
         """The page's ETag alone: whether what was made of it still holds."""
         with told(self._file):
             shelf = self._connected()
+            if shelf.version == earlier.VERSION:
+                return earlier.etag(shelf.connection, host, path)
             number = shelf.number("host", host)
             row = shelf.connection.execute(_ETAG, (number, path)).fetchone() if number else None
-            return row[0] if row else None
+            return as_etag(row[0]) if row else None
 
     def version(self) -> tuple[int, ...]:
         """Differs after each publish by another connection, and where another file stands in the old one's place."""
@@ -83,15 +105,20 @@ class EmbeddedRack:
         except (sqlite3.Error, OSError) as wrong:
             raise trouble(self._file, wrong) from wrong
 
+    def rest(self) -> None:
+        """Bring what was published from the log into the file, lest a publish has to."""
+        with told(self._file):
+            self._connected(to_write=True).connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
     def close(self) -> None:
         shelf: Shelf | None = getattr(self._local, "shelf", None)
         if shelf is not None:
             shelf.connection.close()
             del self._local.shelf
 
-    def _walk(self, what: str) -> Iterator[tuple[Key, str]]:
+    def _walk(self) -> Iterator[tuple[Key, bytes]]:
         """By short reads, each a snapshot of its own: a walk of hours holds nothing up."""
-        asked = f"SELECT path, {what} FROM page WHERE host = ? AND path > ? ORDER BY path LIMIT {_BATCH}"  # noqa: S608
+        asked = f"SELECT path, etag FROM address WHERE host = ? AND path > ? ORDER BY path LIMIT {_BATCH}"  # noqa: S608
         for host in sorted(self.hosts()):
             after = ""
             while True:

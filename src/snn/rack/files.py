@@ -95,6 +95,9 @@ class FileRack:
     def hosts(self) -> set[str]:
         return {host for host in self._hosts() if next(iter(self._walk_host(host)), None)}
 
+    def rest(self) -> None:
+        """Nothing is left for later."""
+
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from snn.rack.pages import GZIP_HEADER, Cut, Page, RackError, Span
+from snn.rack.pages import GZIP_HEADER, Cut, Page, RackError, Span, Text
+from snn.rack.squeezing import Squeezed
 
 _FEXTRA = 0x04
 _FIELD = b"sN"
@@ -26,10 +27,8 @@ class Label:
     shared: tuple[Span, ...]
 
     def page(self, host: str, path: str, body: bytes) -> Page:
-        return Page(
-            host, path, self.status, self.content_type, body, self.etag, self.headers, self.encoding, self.cut,
-            self.keys, self.shared,
-        )  # fmt: skip
+        text = Text(squeezed=Squeezed(body, self.cut, self.shared))
+        return Page(host, path, self.status, self.content_type, text, self.etag, self.headers, self.encoding, self.keys)
 
 
 def label_of(page: Page) -> str:

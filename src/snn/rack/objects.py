@@ -70,6 +70,9 @@ class ObjectRack:
     def hosts(self) -> set[str]:
         return {prefix.removesuffix("/") for prefix in self._list("", delimiter="/")}
 
+    def rest(self) -> None:
+        """Nothing is left for later."""
+
     def close(self) -> None:
         self._pool.shutdown()
         self._client.close()

@@ -15,9 +15,11 @@ from snn.rack.squeezing import (
     Cut,
     Part,
     Span,
+    Squeezed,
+    Text,
     digest,
+    digest_of,
     parts_of,
-    squeeze,
 )
 
 ANY_HOST = "*"
@@ -39,16 +41,27 @@ class Page:
     path: str
     status: int
     content_type: str
-    body: bytes
+    text: Text
     etag: str
     """Of the text and its headers: the same on every machine, whatever its compressor makes of the text."""
     headers: tuple[tuple[str, str], ...] = ()
     encoding: str = "gzip"
-    cut: Cut | None = None
     keys: tuple[str, ...] = ()
     """Surrogate keys besides the page's own: the story, list, section and site it belongs to."""
-    shared: tuple[Span, ...] = ()
-    """Spans of the body that many pages have in common (the style, the appeal, the foot): a rack may keep each once."""
+
+    @property
+    def body(self) -> bytes:
+        """As it travels."""
+        return self.text.squeezed.body
+
+    @property
+    def cut(self) -> Cut | None:
+        return self.text.squeezed.cut
+
+    @property
+    def shared(self) -> tuple[Span, ...]:
+        """Spans of the body that many pages have in common (the style, the appeal, the foot)."""
+        return self.text.squeezed.shared
 
     @property
     def key(self) -> Key:
@@ -84,6 +97,10 @@ class Rack(Protocol):
 
     def hosts(self) -> set[str]: ...
 
+    def rest(self) -> None:
+        """Nobody waits: the time for what would hold up a publish."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -97,15 +114,13 @@ def text_page(
     headers: tuple[tuple[str, str], ...] = (),
     keys: tuple[str, ...] = (),
 ) -> Page:
-    """Compress text, or the parts it was found to have, into a Page; same text, same ETag, on any machine.
+    """A Page of text, or of the parts it was found to have; same text, same ETag, on any machine.
 
     Cut marks are honoured and removed.
     """
-    squeezed = squeeze(parts_of(text) if isinstance(text, bytes) else text)
-    etag = _etag(squeezed.digest, status, content_type, headers, keys)
-    return Page(
-        host, path, status, content_type, squeezed.body, etag, headers, "gzip", squeezed.cut, keys, squeezed.shared
-    )
+    parts = parts_of(text) if isinstance(text, bytes) else text
+    etag = _etag(digest_of(parts), status, content_type, headers, keys)
+    return Page(host, path, status, content_type, Text(parts), etag, headers, "gzip", keys)
 
 
 def media_page(
@@ -119,7 +134,7 @@ def media_page(
 ) -> Page:
     """Bytes that are compressed already (pictures), as they are."""
     etag = _etag(digest(raw), 200, content_type, headers, keys)
-    return Page(host, path, 200, content_type, raw, etag, headers, "identity", keys=keys)
+    return Page(host, path, 200, content_type, Text(squeezed=Squeezed(raw)), etag, headers, "identity", keys)
 
 
 def redirect_page(host: str, path: str, location: str, *, keys: tuple[str, ...] = ()) -> Page:
@@ -139,6 +154,6 @@ def _etag(
 
 
 __all__ = [
-    "ANY_HOST", "CUT_END", "CUT_START", "GZIP_HEADER", "Cut", "Key", "Page", "Rack", "RackError", "Span", "media_page",
+    "ANY_HOST", "CUT_END", "CUT_START", "GZIP_HEADER", "Cut", "Key", "Page", "Rack", "RackError", "Span", "Text", "media_page",
     "own_key", "redirect_page", "text_page",
 ]  # fmt: skip

@@ -1,25 +1,36 @@
-"""A page as a row of the embedded rack: what it shares with others is a number there."""
+"""A page as a row of the embedded rack: its own words, deflated against what it resembles; what it shares is a number.
+
+Most of what is not shared on a page stands on others, too: the markup between facts, and, on a mobile version or in a
+feed, the words. A browser can't be sent a stream that refers to another page, so the stream that travels is made anew
+from the text, by the same squeezing: the same bytes.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from struct import Struct
-from typing import Any, TypeAlias
+from typing import Protocol, TypeAlias
 
-from snn.rack.pages import Cut, Page, Span
+from isal import igzip_lib, isal_zlib
 
-Row: TypeAlias = tuple[int, str, int, str, str, bytes | None, bytes]
-"""host, path, head, etag, keys, layout, body"""
-Stored: TypeAlias = tuple[int, str, str, bytes | None, bytes]
-"""head, etag, keys, layout, body"""
-_CUT = Struct("<II8s")
-_NO_CUT = bytes(_CUT.size)
-_SHARED = Struct("<III")
-Keep = Callable[[str, str | bytes], int]
-"""(table, word) to the number it is kept under."""
+from snn.rack.labels import labelled, unlabelled
+from snn.rack.pages import Page, RackError, Text
+from snn.rack.squeezing import Part, Squeezed, parts_in
+
+WINDOW_BYTES = 32 * 1024
+"""As far back as deflate can refer."""
+PROTOTYPE_BYTES = 12 * 1024
+LEAST_BYTES = 200
+"""A page that says less is no prototype."""
+_LEVEL = 3
+_LENGTH_BYTES = 3
+_SPOILT = (
+    "a page on the rack is not as it was put there; take a backup (snn rack restore FILE), or move the rack aside and "
+    "bake it again (snn press bake --all)"
+)
+_MOST_BYTES = 1 << 8 * _LENGTH_BYTES
 
 
 @dataclass(frozen=True)
@@ -30,69 +41,137 @@ class Head:
     content_type: str
     encoding: str
     headers: tuple[tuple[str, str], ...]
+    keys: tuple[str, ...]
 
     @classmethod
     def read(cls, says: str) -> Head:
-        status, content_type, encoding, headers = json.loads(says)
-        return cls(status, content_type, encoding, tuple((name, value) for name, value in headers))
+        status, content_type, encoding, headers, keys = json.loads(says)
+        return cls(status, content_type, encoding, tuple((name, value) for name, value in headers), tuple(keys))
 
 
-def to_row(page: Page, keep: Keep) -> Row:
-    """The row of a page; its host, head and shared parts are kept on the way."""
-    head = _head(page.status, page.content_type, page.encoding, page.headers)
-    return (
-        keep("host", page.host), page.path, keep("head", head), page.etag, " ".join(page.keys),
-        _layout(page, keep), _unshared(page),
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Row:
+    """shape None: a body as it came. prototype: the text it was deflated against; leans: the page that came after it."""
+
+    shape: int | None
+    prototype: int | None
+    leans: int | None
+    body: bytes
 
 
-def from_row(
-    host: str, path: str, row: Stored, head_of: Callable[[int], Head], part_of: Callable[[int], bytes]
-) -> Page:
-    """The page again, bytes and all."""
-    number, etag, keys, layout, body = row
-    head = head_of(number)
-    cut: Cut | None = None
-    shared: tuple[Span, ...] = ()
-    if layout is not None:
-        start, end, trailer = _CUT.unpack_from(layout)
-        cut = Cut(start, end, trailer) if end else None
-        spans = tuple(_SHARED.iter_unpack(layout[_CUT.size :]))
-        body = _joined(body, spans, part_of)
-        shared = tuple((start, end) for start, end, _ in spans)
-    return Page(
-        host, path, head.status, head.content_type, body, etag, head.headers, head.encoding, cut,
-        tuple(keys.split()), shared,
-    )  # fmt: skip
+Shape: TypeAlias = tuple[tuple[int, bool], ...]
+"""Of each part its number where it is shared, else 0; and whether it is cut."""
+
+
+class Words(Protocol):
+    """What a rack keeps once and never changes."""
+
+    def part(self, number: int) -> bytes: ...
+
+    def shape(self, number: int) -> Shape: ...
+
+    def prototype(self, number: int) -> bytes: ...
+
+
+def head_of(page: Page) -> str:
+    """What the page says of itself, as it is kept."""
+    return _head(page.status, page.content_type, page.encoding, page.headers, page.keys)
 
 
 @lru_cache(maxsize=1024)
-def _head(status: int, content_type: str, encoding: str, headers: tuple[tuple[str, str], ...]) -> str:
-    return json.dumps([status, content_type, encoding, headers], separators=(",", ":"))
+def _head(
+    status: int, content_type: str, encoding: str, headers: tuple[tuple[str, str], ...], keys: tuple[str, ...]
+) -> str:
+    return json.dumps([status, content_type, encoding, headers, keys], separators=(",", ":"))
 
 
-def _layout(page: Page, keep: Keep) -> bytes | None:
-    """Where the cut is, then where each shared part belongs."""
-    if not page.shared and page.cut is None:
+def parts_to_keep(page: Page) -> Sequence[Part] | None:
+    """The parts of which the page's stream can be made again to the byte; None: it is kept as it came.
+
+    So is a feed of whole stories: its entries are deflated once and come again, and there are few such feeds.
+    """
+    if page.encoding != "gzip":
         return None
-    cut = _CUT.pack(page.cut.start, page.cut.end, page.cut.trailer) if page.cut else _NO_CUT
-    spans = (_SHARED.pack(start, end, keep("part", page.body[start:end])) for start, end in page.shared)
-    return b"".join((cut, *spans))
+    parts: Sequence[Part] | None = page.text.parts
+    if parts is None:
+        parts = parts_in(page.text.squeezed)
+        if parts is None or Text(parts).squeezed != page.text.squeezed:
+            return None
+    return None if any(part.is_recurring or len(part.text) >= _MOST_BYTES for part in parts) else parts
 
 
-def _unshared(page: Page) -> bytes:
-    chunks: list[bytes] = []
+def as_it_came(page: Page) -> Row:
+    """A picture, or a stream that another machine made, its label within."""
+    return Row(None, None, None, labelled(page) if page.encoding == "gzip" else page.body)
+
+
+def shape_of(parts: Sequence[Part], keep: Callable[[bytes], int]) -> str:
+    """How a text is divided, and the numbers of what it shares."""
+    said = ([keep(part.text), int(part.is_cut)] if part.is_shared else [0, int(part.is_cut)] for part in parts)
+    return json.dumps(list(said), separators=(",", ":"))
+
+
+def read_shape(said: str) -> Shape:
+    return tuple((number, bool(cut)) for number, cut in json.loads(said))
+
+
+def own_text(parts: Sequence[Part]) -> bytes:
+    """What the page does not share."""
+    return b"".join(part.text for part in parts if not part.is_shared)
+
+
+def packed(parts: Sequence[Part], before: bytes) -> bytes:
+    """The lengths of the page's own parts, then their text, deflated against what comes before it."""
+    lengths = b"".join(len(part.text).to_bytes(_LENGTH_BYTES, "little") for part in parts if not part.is_shared)
+    squeezer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, -15, 8, 0, before) if before else _plain()
+    return lengths + bytes(squeezer.compress(own_text(parts)) + squeezer.flush())
+
+
+def _plain() -> isal_zlib._Compress:  # type: ignore[name-defined]
+    return isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, -15)
+
+
+def dictionary(prototype: bytes, leaned_on: bytes) -> bytes:
+    """What a text is deflated against: the nearer, the later."""
+    return (prototype + leaned_on)[-WINDOW_BYTES:]
+
+
+def unpacked(row: Row, words: Words, leaned_on: bytes) -> list[Part]:
+    """The parts again.
+
+    Raises: RackError where they are not as long as they were.
+    """
+    assert row.shape is not None
+    shape = words.shape(row.shape)
+    count = sum(not number for number, _ in shape)
+    start = count * _LENGTH_BYTES
+    lengths = [int.from_bytes(row.body[n : n + _LENGTH_BYTES], "little") for n in range(0, start, _LENGTH_BYTES)]
+    prototype = words.prototype(row.prototype) if row.prototype else b""
+    text = _inflated(row.body[start:], dictionary(prototype, leaned_on))
+    if len(text) != sum(lengths):
+        raise RackError(_SPOILT)
+    own = _divided(text, lengths)
+    return [Part(words.part(number), True, cut) if number else Part(next(own), False, cut) for number, cut in shape]
+
+
+def page_of(host: str, path: str, head: Head, etag: str, row: Row, parts: Sequence[Part] | None) -> Page:
+    """The page again, bytes and all."""
+    if parts is None and head.encoding == "gzip":
+        return unlabelled(row.body)[0].page(host, path, unlabelled(row.body)[1])
+    text = Text(parts) if parts is not None else Text(squeezed=Squeezed(row.body))
+    return Page(host, path, head.status, head.content_type, text, etag, head.headers, head.encoding, head.keys)
+
+
+def _inflated(body: bytes, before: bytes) -> bytes:
+    squeezed = isal_zlib.decompressobj(-15, before) if before else isal_zlib.decompressobj(-15)
+    try:
+        return bytes(squeezed.decompress(body) + squeezed.flush())
+    except igzip_lib.IsalError as wrong:  # type: ignore[misc]
+        raise RackError(_SPOILT) from wrong
+
+
+def _divided(text: bytes, lengths: Sequence[int]) -> Iterator[bytes]:
     at = 0
-    for start, end in page.shared:
-        chunks.append(page.body[at:start])
-        at = end
-    return b"".join((*chunks, page.body[at:])) if chunks else page.body
-
-
-def _joined(body: bytes, shared: tuple[tuple[Any, ...], ...], part_of: Callable[[int], bytes]) -> bytes:
-    chunks: list[bytes] = []
-    taken, at = 0, 0
-    for start, end, number in shared:
-        chunks += (body[taken : taken + start - at], part_of(number))
-        taken, at = taken + start - at, end
-    return b"".join((*chunks, body[taken:]))
+    for length in lengths:
+        yield text[at : at + length]
+        at += length

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 CUT_START = b"<!--cut-->"
 CUT_END = b"<!--/cut-->"
@@ -56,12 +56,35 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Squeezed:
-    """The stream, where the cut and the shared parts are in it, and a digest of the text."""
+    """The stream, and where the cut and the shared parts are in it."""
 
     body: bytes
-    cut: Cut | None
-    shared: tuple[Span, ...]
-    digest: bytes
+    cut: Cut | None = None
+    shared: tuple[Span, ...] = ()
+
+
+class Text:
+    """What a page says, as parts; or the stream, where that is all that came. The stream is made when first asked for."""
+
+    def __init__(self, parts: Sequence[Part] | None = None, squeezed: Squeezed | None = None) -> None:
+        self.parts = parts if parts is None else tuple(parts)
+        self._squeezed = squeezed
+
+    @property
+    def squeezed(self) -> Squeezed:
+        if self._squeezed is None:
+            assert self.parts is not None
+            self._squeezed = squeeze(self.parts)
+        return self._squeezed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and self.squeezed == other.squeezed
+
+    def __hash__(self) -> int:
+        return hash(self.squeezed)
+
+    def __repr__(self) -> str:
+        return f"Text({self.squeezed!r})"
 
 
 def parts_of(text: bytes) -> list[Part]:
@@ -80,18 +103,11 @@ def parts_of(text: bytes) -> list[Part]:
 
 def squeeze(parts: Sequence[Part]) -> Squeezed:
     """One gzip stream whose parts are divided by full flushes; the shared ones are deflated once and remembered."""
-    chunks, of_all = [], hashlib.sha256()
-    for part in parts:
-        last = part is parts[-1]
-        if part.is_shared:
-            chunk, of = _deflate_shared(part.text, last)
-        elif part.is_recurring:
-            chunk, of = _deflate_recurring(part.text, last)
-        else:
-            chunk, of = _deflate(part.text, last), part.text
-        chunks.append(chunk)
-        of_all.update(b"%d%d%d|" % (part.is_cut, part.is_shared, len(part.text)))
-        of_all.update(of)
+    chunks: list[bytes] = []
+    last = len(parts) - 1
+    for n, part in enumerate(parts):
+        deflate = _deflate_shared if part.is_shared else _deflate_recurring if part.is_recurring else _deflate
+        chunks.append(deflate(part.text, n == last))
     shared, cut, at = [], None, len(GZIP_HEADER)
     for part, chunk in zip(parts, chunks, strict=True):
         end = at + len(chunk)
@@ -101,7 +117,39 @@ def squeeze(parts: Sequence[Part]) -> Squeezed:
             cut = Cut(at, end, _trailer(one.text for one in parts if not one.is_cut))
         at = end
     body = b"".join((GZIP_HEADER, *chunks, _trailer(part.text for part in parts)))
-    return Squeezed(body, cut, tuple(shared), of_all.digest()[:_DIGEST_BYTES])
+    return Squeezed(body, cut, tuple(shared))
+
+
+def digest_of(parts: Sequence[Part]) -> bytes:
+    """Of the text and of how it is divided: the same on every machine."""
+    of_all = hashlib.sha256()
+    for part in parts:
+        of_all.update(b"%d%d%d|" % (part.is_cut, part.is_shared, len(part.text)))
+        of_all.update(digest_kept(part.text) if part.is_shared or part.is_recurring else part.text)
+    return of_all.digest()[:_DIGEST_BYTES]
+
+
+def parts_in(squeezed: Squeezed) -> list[Part] | None:
+    """The parts that the spans of a stream tell of; None where it is no stream of ours."""
+    if squeezed.body[: len(GZIP_HEADER)] != GZIP_HEADER:
+        return None
+    parts: list[Part] = []
+    at, end = len(GZIP_HEADER), len(squeezed.body) - TRAILER_BYTES
+    cut = squeezed.cut and (squeezed.cut.start, squeezed.cut.end)
+    try:
+        for start, stop in (*squeezed.shared, (end, end)):
+            if at < start:
+                parts.append(Part(_inflate(squeezed.body[at:start])))
+            if start < stop:
+                parts.append(Part(_inflate(squeezed.body[start:stop]), True, (start, stop) == cut))
+            at = stop
+    except igzip_lib.IsalError:  # type: ignore[misc]
+        return None
+    return parts
+
+
+def _inflate(chunk: bytes) -> bytes:
+    return bytes(isal_zlib.decompressobj(-15).decompress(chunk))
 
 
 def digest(raw: bytes) -> bytes:
@@ -118,15 +166,21 @@ def _deflate(text: bytes, last: bool) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def _deflate_shared(text: bytes, last: bool) -> tuple[bytes, bytes]:
-    """As small as it goes, since it is done once; and a digest of the text."""
+def _deflate_shared(text: bytes, last: bool) -> bytes:
+    """As small as it goes, since it is done once."""
     squeezer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
-    return squeezer.compress(text) + squeezer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH), digest(text)
+    return squeezer.compress(text) + squeezer.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
 
 
 @lru_cache(maxsize=RECURRING_KEPT)
-def _deflate_recurring(text: bytes, last: bool) -> tuple[bytes, bytes]:
-    return _deflate(text, last), digest(text)
+def _deflate_recurring(text: bytes, last: bool) -> bytes:
+    return _deflate(text, last)
+
+
+@lru_cache(maxsize=RECURRING_KEPT)
+def digest_kept(text: bytes) -> bytes:
+    """A digest of what comes again and again."""
+    return digest(text)
 
 
 def _trailer(texts: Iterable[bytes]) -> bytes:

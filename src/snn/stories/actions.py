@@ -45,6 +45,7 @@ class Draft:
     dateline_on: date | None = None
     language: str = "en"
     urgency: int = 5
+    rights: str = ""
     picture: Picture | None = None
     places: tuple[tuple[int, int], ...] = ()
     links: tuple[tuple[int | None, str, str], ...] = ()
@@ -74,6 +75,7 @@ def create(draft: Draft, *, by: str, at: datetime, held_reason: str = "") -> Sto
         words=len(to_text(body).split()),
         language=draft.language[:16],
         urgency=draft.urgency,
+        rights=shorten(draft.rights, 300),
         picture=draft.picture,
         guid=draft.guid,
         version=draft.version,
@@ -125,9 +127,14 @@ def hold(story: Story, reason: str, *, by: str, at: datetime) -> bool:
 
 
 WORDS = frozenset(
-    {"headline", "standfirst", "byline", "dateline_place", "dateline_source", "dateline_on", "body_html", "urgency"}
-)
+    {
+        "headline", "standfirst", "byline", "dateline_place", "dateline_source", "dateline_on", "body_html", "urgency",
+        "rights",
+    }
+)  # fmt: skip
 """The fields an update may bring, by person or wire."""
+UNSEEN = frozenset({"rights"})
+"""Those that no reader sees."""
 
 
 @transaction.atomic
@@ -159,7 +166,7 @@ def update(
     story.words = len(to_text(story.body_html).split())
     story.version = version or story.version
     story.sourced_at = sourced_at or story.sourced_at
-    if changed and story.published_at:
+    if changed - UNSEEN and story.published_at:
         story.updated_at = max(at, story.published_at)
     story.save()
     if by_hand:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from snn.ground.markup import to_text
+from snn.ground.text import shorten
 from snn.stories import labels, lineage, marks
 from snn.stories.labels import Act, Label
 from snn.stories.likeness import Mark, Text, likeness, mark
@@ -68,6 +70,17 @@ class Arrival:
     @cached_property
     def headline_stem(self) -> str:
         return labels.stem_of(self.item.headline)
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """What it would have a story say, by field; without the desk's label, which says nothing to readers."""
+        item = self.item
+        said = {
+            "headline": shorten(self.label.stem or item.headline, 300), "standfirst": shorten(item.standfirst, 600),
+            "byline": shorten(item.byline, 200), "body_html": item.body_html,
+            "dateline_place": shorten(item.dateline.place, 120), "dateline_on": item.dateline.on,
+        }  # fmt: skip
+        return said | ({"rights": shorten(item.usage_terms, 300)} if item.usage_terms else {})
 
     @property
     def moment(self) -> datetime:

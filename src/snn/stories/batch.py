@@ -147,14 +147,7 @@ class Batch:
     def _update(self, arrival: Arrival, story: Story) -> tuple[str, str]:
         item = arrival.item
         by_hand = set(story.hand_edits.values_list("field", flat=True))
-        words = {
-            "headline": shorten(_headline(arrival), 300),
-            "standfirst": shorten(item.standfirst, 600),
-            "byline": shorten(item.byline, 200),
-            "body_html": item.body_html,
-            "dateline_place": shorten(item.dateline.place, 120),
-            "dateline_on": item.dateline.on,
-        }
+        words = arrival.words
         made = offers.offer(story, arrival.dispatch, words, by_hand, at=self.at)
         actions.update(
             story, words, by=BY, at=self.at, by_hand=False,
@@ -264,7 +257,7 @@ class Batch:
             site_id=section.home_id,
             section_id=section.pk,
             source_id=source_id,
-            headline=_headline(arrival),
+            headline=arrival.words["headline"],
             body_html=item.body_html,
             standfirst=item.standfirst,
             byline=item.byline,
@@ -273,6 +266,7 @@ class Batch:
             dateline_on=item.dateline.on,
             language=item.language,
             urgency=item.urgency or 5,
+            rights=item.usage_terms,
             places=places,
             links=links or ((section.pk, section.related_line, ""),),
             guid=guid,
@@ -280,11 +274,6 @@ class Batch:
             sourced_at=item.versioned_at or item.created_at,
             embargo_at=embargo_at,
         )
-
-
-def _headline(arrival: Arrival) -> str:
-    """Without the desk's label, which says nothing to readers."""
-    return arrival.label.stem or arrival.item.headline
 
 
 def _next_lead_of(arrival: Arrival, twin: Twin) -> bool:

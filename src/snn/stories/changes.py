@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from snn.network.models import Change, Site
 from snn.stories.models import Story
@@ -19,6 +19,8 @@ class Stand(TypedDict):
     day: str
     live: bool
     places: list[tuple[int, int]]
+    redirect: NotRequired[bool]
+    """The path was an address that led to the story, and leads there no more."""
 
 
 def stand_of(story: Story) -> Stand | None:

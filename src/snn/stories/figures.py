@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncMinute
 
 from snn.network.models import Source
 from snn.stories.models import Lineage
-from snn.wire.channels.habits import WEEK, WEEKS_LOOKED_AT
 from snn.wire.models import Dispatch, Quarantine
 
 LAGS_LOOKED_AT = 500
 WAITING_LOOKED_AT = 2_000
-_SHOWN_AS = {Lineage.Outcome.OFFERED: "updated", Lineage.Outcome.DUPLICATE: "duplicates"}
+_SHOWN_AS = {
+    Lineage.Outcome.OFFERED: "updated",
+    Lineage.Outcome.LINKED: "updated",
+    Lineage.Outcome.DUPLICATE: "duplicates",
+}
 
 
 @dataclass(frozen=True)
@@ -46,17 +48,10 @@ def by_source(since: datetime) -> list[Figures]:
     return [row for row in rows if row.last_at or row.refused]
 
 
-def arrivals_of(source: Source, at: datetime) -> list[datetime]:
-    """The minutes in which something of the source came, of the weeks that its habit is read from."""
-    since = at - WEEK * (WEEKS_LOOKED_AT + 1)
-    minutes = Dispatch.objects.filter(source=source, received_at__gte=since).annotate(minute=TruncMinute("received_at"))
-    return list(minutes.order_by("minute").values_list("minute", flat=True).distinct())
-
-
 def waiting(at: datetime) -> int:
     """Of the newest dispatches, how many became nothing within a minute: taken, but no story was made of them."""
-    newest = Dispatch.objects.order_by("-id").values_list("pk", flat=True)[:WAITING_LOOKED_AT]
-    return Dispatch.objects.filter(pk__in=list(newest), lineage=None, received_at__lt=at - timedelta(minutes=1)).count()
+    newest = Dispatch.objects.order_by("-id").values("pk")[:WAITING_LOOKED_AT]
+    return Dispatch.objects.filter(pk__in=newest, lineage=None, received_at__lt=at - timedelta(minutes=1)).count()
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:

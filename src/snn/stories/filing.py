@@ -61,7 +61,7 @@ def _story(filing: Filing, site: Site, at: datetime) -> Story:
         byline=shorten(draft.byline, 200), dateline_place=shorten(draft.dateline_place, 120),
         dateline_source=shorten(draft.dateline_source, 80), dateline_on=draft.dateline_on, body_html=body,
         words=len((to_text(body) if filing.body_text is None else filing.body_text).split()),
-        language=draft.language[:16], urgency=draft.urgency, picture=draft.picture, guid=draft.guid,
+        language=draft.language[:16], urgency=draft.urgency, rights=shorten(draft.rights, 300), picture=draft.picture, guid=draft.guid,
         version=draft.version, created_at=at, sourced_at=draft.sourced_at,
         embargo_at=None if filing.live else draft.embargo_at, held_reason=shorten(filing.held_reason, 200),
         published_at=at if filing.live else None, day=day_in(at, site.timezone) if filing.live else None,

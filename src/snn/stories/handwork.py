@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from snn.network.models import Source
 from snn.stories.changes import stand_of, story_changed
 from snn.stories.models import AuditLine, Picture, RelatedLink, Story
 
@@ -22,6 +23,19 @@ def depict(story: Story, picture: Picture | None, *, by: str, at: datetime) -> b
     before = stand_of(story)
     Story.objects.filter(pk=story.pk).update(picture=picture)
     AuditLine.objects.create(story=story, act="depict", by=by, at=at)
+    story_changed(story, before, at)
+    return True
+
+
+@transaction.atomic
+def attribute(story: Story, source: Source, *, by: str, at: datetime) -> bool:
+    """Say whose story it is; whether that is a change."""
+    story = _locked(story)
+    if story.source_id == source.pk:
+        return False
+    before = stand_of(story)
+    Story.objects.filter(pk=story.pk).update(source=source)
+    AuditLine.objects.create(story=story, act="attribute", by=by, at=at, note=source.slug)
     story_changed(story, before, at)
     return True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from snn.stories.rules import kin_words
@@ -21,7 +22,20 @@ SAME_SECTION = 2
 REFRESHED = 3
 """Stories at most whose choice changes because one was published."""
 LEAST_TO_ENTER = 8
+PINNED = 30_000
+"""The score of what an editor pinned first: no likeness is near it, so nothing computed takes its place."""
 _RAREST = 10
+
+
+@dataclass(frozen=True)
+class Picks:
+    """An editor's word: pinned in this order, SHOWN at most; removed never come."""
+
+    pinned: tuple[int, ...] = ()
+    removed: frozenset[int] = frozenset()
+
+
+NO_PICKS = Picks()
 
 
 def word_numbers(headline: str, standfirst: str) -> list[int]:
@@ -47,6 +61,12 @@ def likeness(having: Mapping[int, Sequence[int]]) -> dict[int, int]:
 def best(score: Mapping[int, int], limit: int = SHOWN) -> list[tuple[int, int]]:
     """(story, score) of the most akin, best first; of equals, the newer."""
     return sorted(score.items(), key=lambda one: (-one[1], -one[0]))[:limit]
+
+
+def laid_over(score: Mapping[int, int], picks: Picks) -> list[tuple[int, int]]:
+    """(story, score) of what a story shows: pinned first, then the most akin that are not removed."""
+    pinned = {pk: PINNED - n for n, pk in enumerate(picks.pinned[:SHOWN])}
+    return best({pk: one for pk, one in score.items() if pk not in picks.removed} | pinned)
 
 
 def enters(chosen: Sequence[tuple[int, int]], newcomer: int, score: int) -> list[tuple[int, int]] | None:

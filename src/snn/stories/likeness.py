@@ -10,9 +10,9 @@ from functools import cached_property
 
 RUN = 4
 """Words in a row that count as one thing said."""
-WHOLE_SLOTS, OPENING_SLOTS = 4, 2
-SLOTS = WHOLE_SLOTS + OPENING_SLOTS
-"""A story is looked up by the smallest of its runs in each of four shares of its text, and two of its opening."""
+WHOLE_SLOTS = 4
+SLOTS = WHOLE_SLOTS + 1
+"""A story is looked up by the smallest of its runs in each of four shares of its text, and the smallest of its opening."""
 OPENING_WORDS = 60
 MARK_BYTES = 32
 LARGEST_WORDS = 4000
@@ -56,7 +56,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Mark:
-    """What the index keeps of a text: six numbers to look it up by, and 256 bits to rank what was found.
+    """What the index keeps of a text: five numbers to look it up by, and 256 bits to rank what was found.
 
     Unit:   slots are signed 32-bit numbers, as both databases keep an integer; 0 is none.
     """
@@ -81,18 +81,13 @@ def mark(text: Text) -> Mark | None:
     if not text.runs:
         return None
     whole = [0] * WHOLE_SLOTS
-    opening = [0] * OPENING_SLOTS
     for run in text.said:
         place = run % WHOLE_SLOTS
         if not whole[place] or run < whole[place]:
             whole[place] = run
-    for run in text.runs[:OPENING_WORDS]:
-        # Another order than the whole text's, or both would choose the same runs.
-        other = (run * 0x9E3779B1) & 0xFFFFFFFF
-        place = other % OPENING_SLOTS
-        if not opening[place] or other < opening[place]:
-            opening[place] = other
-    return Mark(tuple(slot - (1 << 32) if slot >= 1 << 31 else slot for slot in (*whole, *opening)), _bits(text.said))
+    # Another order than the whole text's, or both would choose the same runs.
+    opening = min((run * 0x9E3779B1) & 0xFFFFFFFF for run in text.runs[:OPENING_WORDS])
+    return Mark(tuple(slot - (1 << 32) if slot >= 1 << 31 else slot for slot in (*whole, opening)), _bits(text.said))
 
 
 def nearness(bits: bytes, other: bytes) -> int:

@@ -18,6 +18,8 @@ class Picture(models.Model):
     alt = models.CharField(max_length=300)
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=120)
+    focus_x = models.PositiveSmallIntegerField(default=50, help_text="Percent from the left: what a crop must show.")
+    focus_y = models.PositiveSmallIntegerField(default=50, help_text="Percent from the top.")
     widths = models.JSONField(help_text="Widths in pixels of the renditions made, ascending.")
 
 
@@ -39,6 +41,7 @@ class Story(models.Model):
     words = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=16, default="en")
     urgency = models.PositiveSmallIntegerField(default=5)
+    rights = models.CharField(max_length=300, blank=True, help_text="What may be done with it; for the desk alone.")
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="stories")
     guid = models.CharField(max_length=500, null=True, unique=True, help_text="Of its wire lineage, if any.")
     version = models.BigIntegerField(default=1)
@@ -95,6 +98,7 @@ class Lineage(models.Model):
         DUPLICATE = "duplicate"
         HELD = "held"
         OFFERED = "offered"
+        LINKED = "linked"
 
     dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, related_name="lineage")
     story = models.ForeignKey(Story, on_delete=models.PROTECT, null=True, related_name="lineage")
@@ -160,6 +164,21 @@ class RelatedStory(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["story", "other"], name="a_story_is_related_once")]
+
+
+class RelatedPick(models.Model):
+    """An editor's word on what stands under a story: pinned before what is computed, or removed for good."""
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="related_picks")
+    other = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="+")
+    pinned = models.BooleanField(help_text="No: removed.")
+    position = models.PositiveSmallIntegerField(default=0)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["story", "other"], name="a_related_story_is_picked_once")]
 
 
 class KinWord(models.Model):
@@ -246,13 +265,12 @@ class TextMark(models.Model):
     slot2 = models.IntegerField()
     slot3 = models.IntegerField()
     slot4 = models.IntegerField()
-    slot5 = models.IntegerField()
     bits = models.BinaryField()
 
     class Meta:
         # With the id in the index the newest of a slot are read off its end. Without it PostgreSQL walks the whole
         # primary key backwards instead, 400 ms at a million, or sorts all that share a slot.
-        indexes = [models.Index(fields=[f"slot{n}", "id"], name=f"textmark_by_slot{n}") for n in range(6)]
+        indexes = [models.Index(fields=[f"slot{n}", "id"], name=f"textmark_by_slot{n}") for n in range(5)]
 
 
 class Copy(models.Model):
@@ -272,6 +290,28 @@ class Copy(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["story", "like"], name="two_stories_are_linked_once")]
+
+
+class Joining(models.Model):
+    """A person made an item, and what came before it in its own story, part of another story; and how to undo it."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.PROTECT, related_name="joinings")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="joinings")
+    left = models.ForeignKey(Story, on_delete=models.PROTECT, null=True, related_name="+", help_text="Its own story.")
+    moved = models.JSONField(help_text="Each lineage that was moved: its number, outcome and reason before.")
+    held_before = models.CharField(max_length=200, blank=True, help_text="Why its own story was held before.")
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispatch"], condition=Q(undone_at=None), name="an_item_is_part_of_one_other_story"
+            )
+        ]
 
 
 class StandDown(models.Model):

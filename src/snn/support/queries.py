@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from snn.ground import money
 from snn.ledger.models import Entry
 from snn.ledger.queries import Problem, balances
 from snn.ledger.rules import Account
+from snn.network.prepared import prepared
 from snn.support.models import (
     Contribution,
     Difference,
@@ -45,8 +46,13 @@ def tiers(site_id: int) -> tuple[Offer, ...]:
 
 def every_tiers(sites: Iterable[int]) -> dict[int, tuple[Offer, ...]]:
     """What each site offers, in order."""
-    rows = list(Tier.objects.all())
+    rows = _tiers()
     return {site: tuple(map(_offer, _offered(rows, site))) for site in sites}
+
+
+@prepared
+def _tiers() -> QuerySet[Tier]:
+    return Tier.objects.order_by("position", "id")
 
 
 def _offer(row: Tier) -> Offer:
@@ -142,16 +148,17 @@ def doubtful_receipts(now: datetime) -> int:
     return Receipt.objects.filter(sent_at=None, claimed_at__lt=now - timedelta(minutes=10)).count()
 
 
-def intent_id_of(provider: str, order_key: str, subscription_id: str) -> int | None:
+def intent_of(provider: str, order_key: str, subscription_id: str) -> Intent | None:
     """The intent that an order's key, or else a subscription we know, belongs to."""
     if order_key:
-        found = Intent.objects.filter(provider=provider, public_id=order_key).values_list("id", flat=True).first()
+        found = Intent.objects.filter(provider=provider, public_id=order_key).first()
         if found:
             return found
     if not subscription_id:
         return None
     known = Subscription.objects.filter(provider=provider, subscription_id=subscription_id)
-    return known.values_list("contribution__intent_id", flat=True).first()
+    one = known.select_related("contribution__intent").first()
+    return one.contribution.intent if one else None
 
 
 def going_subscription(intent: Intent, mail: str) -> Subscription | None:

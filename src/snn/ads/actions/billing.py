@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from snn.ads import reports
-from snn.ads.booking import Refusal
+from snn.ads.booking import Refusal, State
 from snn.ads.models import Deed, Flight, Invoice
 from snn.ledger import rules as books
 from snn.ledger.actions import post
@@ -36,6 +36,19 @@ def invoice_month(number: int, month: str, *, by: str, at: datetime) -> Invoice 
     _posted(post(f"invoice:{row.number}", "invoice", at, lines, reference=row.number))
     Deed.objects.create(at=at, by=by, verb="invoice", subject=f"flight:{flight.pk}", says=row.number)
     return row
+
+
+def invoice_all(month: str, *, by: str, at: datetime) -> list[Invoice] | Refusal:
+    """Bill every flight that owes something for a month that is over; those that were billed are left alone."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return Refusal.BAD_MONTH
+    if f"{first:%Y-%m}" >= f"{at:%Y-%m}":
+        return Refusal.MONTH_NOT_OVER
+    rows = Flight.objects.exclude(state__in=[State.DRAFT, State.REVIEW, State.REFUSED]).order_by("pk")
+    done = [invoice_month(number, month, by=by, at=at) for number in rows.values_list("pk", flat=True)]
+    return [one for one in done if isinstance(one, Invoice)]
 
 
 @transaction.atomic

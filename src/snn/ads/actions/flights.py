@@ -1,4 +1,4 @@
-"""Sponsors, campaigns, flights and their messages, from draft to done."""
+"""Flights, their packages and their messages, from draft to done."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import slugify
 
 from snn.ads import pictures, queries
+from snn.ads.actions.deeds import log
 from snn.ads.booking import (
+    EDITABLE,
     Order,
     Refusal,
     State,
@@ -20,35 +23,9 @@ from snn.ads.booking import (
     overlap_refusal,
     words_refusal,
 )
-from snn.ads.models import Campaign, Creative, Deed, Flight, Package, Sponsor
+from snn.ads.models import Campaign, Creative, Flight, Package
 from snn.ground.clock import day_in
 from snn.network.models import Site
-
-
-@transaction.atomic
-def new_sponsor(name: str, mail: str, *, by: str, at: datetime, domain: str = "") -> Sponsor | Refusal:
-    """Somebody who may book; the same name again is the same sponsor."""
-    if not name.strip() or len(name) > 80:
-        return Refusal.NO_NAME
-    if "@" not in mail.strip("@") or len(mail) > 254 or any(sign in mail for sign in "\r\n <>"):
-        return Refusal.BAD_MAIL
-    row, made = Sponsor.objects.get_or_create(name=name.strip(), defaults={"mail": mail, "domain": domain})
-    if made:
-        _log(f"sponsor:{row.pk}", "new", by, at)
-    return row
-
-
-@transaction.atomic
-def new_campaign(sponsor: Sponsor, name: str, currency: str, *, by: str, at: datetime) -> Campaign | Refusal:
-    """A name and a currency for flights that belong together."""
-    if not name.strip() or len(name) > 120:
-        return Refusal.NO_NAME
-    if not currency_holds(currency):
-        return Refusal.BAD_CURRENCY
-    row, made = Campaign.objects.get_or_create(sponsor=sponsor, name=name.strip(), defaults={"currency": currency})
-    if made:
-        _log(f"campaign:{row.pk}", "new", by, at)
-    return row
 
 
 @transaction.atomic
@@ -62,8 +39,24 @@ def new_package(
     fields = _fields(order) | {"currency": currency, "days": (order.ends_on - order.starts_on).days + 1}
     fields = {key: value for key, value in fields.items() if key not in ("starts_on", "ends_on")}
     row, _ = Package.objects.update_or_create(slug=slug, defaults=fields)
-    _log(f"package:{row.pk}", "set", by, at)
+    log(f"package:{row.pk}", "set", by, at)
     return row
+
+
+def keep_as_package(number: int, name: str, *, by: str, at: datetime) -> Package | Refusal:
+    """A flight's terms, to be booked again; the same name again takes the place of what it had."""
+    row = Flight.objects.filter(pk=number).select_related("campaign").first()
+    if row is None:
+        return Refusal.NOT_FOUND
+    slug = slugify(name)[:40]
+    if not slug:
+        return Refusal.NO_NAME
+    today = day_in(at, "UTC")
+    order = Order(
+        name.strip(), today, today + (row.ends_on - row.starts_on), row.goal_kind, row.goal, row.price_per, row.price_cents,
+        tuple(row.sites), tuple(row.sections), tuple(row.places), row.priority, row.daily_cap,
+    )  # fmt: skip
+    return new_package(slug, order, row.campaign.currency, by=by, at=at)
 
 
 @transaction.atomic
@@ -73,7 +66,7 @@ def new_flight(campaign: Campaign, order: Order, *, by: str, at: datetime) -> Fl
     if refusal:
         return refusal
     row = Flight.objects.create(campaign=campaign, **_fields(order))
-    _log(f"flight:{row.pk}", "new", by, at)
+    log(f"flight:{row.pk}", "new", by, at)
     return row
 
 
@@ -95,7 +88,7 @@ def edit_flight(number: int, order: Order, *, by: str, at: datetime) -> Flight |
     row = _locked(number)
     if row is None:
         return Refusal.NOT_FOUND
-    if row.state not in (State.DRAFT, State.REFUSED, State.REVIEW):
+    if row.state not in EDITABLE:
         return Refusal.WRONG_STATE
     refusal = _refusal(order, at)
     if refusal:
@@ -103,7 +96,7 @@ def edit_flight(number: int, order: Order, *, by: str, at: datetime) -> Flight |
     for name, value in (_fields(order) | {"state": State.DRAFT, "reason": ""}).items():
         setattr(row, name, value)
     row.save()
-    _log(f"flight:{row.pk}", "edit", by, at)
+    log(f"flight:{row.pk}", "edit", by, at)
     return row
 
 
@@ -122,7 +115,7 @@ def add_creative(number: int, words: Words, picture: bytes | None, *, by: str, a
     if isinstance(name, Refusal):
         return name
     made = Creative.objects.create(flight=row, picture=name, **asdict(words))
-    _log(f"flight:{row.pk}", "message", by, at, words.headline)
+    log(f"flight:{row.pk}", "message", by, at, words.headline)
     return made
 
 
@@ -134,7 +127,7 @@ def withdraw_creative(number: int, *, by: str, at: datetime) -> Creative | Refus
         return Refusal.NOT_FOUND
     row.withdrawn_at = at
     row.save(update_fields=["withdrawn_at"])
-    _log(f"flight:{row.flight_id}", "withdraw", by, at, row.headline)
+    log(f"flight:{row.flight_id}", "withdraw", by, at, row.headline)
     return row
 
 
@@ -217,7 +210,7 @@ def _move(number: int, then: State, verb: str, by: str, at: datetime, reason: st
 def _become(row: Flight, then: State, verb: str, by: str, at: datetime, says: str = "") -> Flight:
     row.state = then
     row.save(update_fields=["state", "reason"])
-    _log(f"flight:{row.pk}", verb, by, at, says)
+    log(f"flight:{row.pk}", verb, by, at, says)
     return row
 
 
@@ -246,7 +239,3 @@ def _fields(order: Order) -> dict[str, object]:
 
 def _locked(number: int) -> Flight | None:
     return Flight.objects.select_for_update().filter(pk=number).first()
-
-
-def _log(subject: str, verb: str, by: str, at: datetime, says: str = "") -> None:
-    Deed.objects.create(at=at, by=by, verb=verb, subject=subject, says=says[:300])

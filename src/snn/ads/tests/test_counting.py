@@ -10,7 +10,7 @@ import pytest
 
 from snn.ads.actions.counting import Token, unpack, write_counts
 from snn.ads.door import Counting, door
-from snn.ads.judging import Asked, Reason, is_robot
+from snn.ads.judging import Asked, Reason
 from snn.ads.memory import FARM_CLICKS, MOST_OFFERS
 from snn.ads.models import HourCount, Refused, Seen
 from snn.ads.sheets import LASTS_S, Sheet
@@ -246,13 +246,3 @@ def test_the_door_takes_beacons_and_leads_on(world, monkeypatch):
     # Followed before it was seen: the reader gets there, and it is not counted.
     assert world.counts() == (1, 0, 0)
     assert Refused.objects.get(flight_id=world.flight.pk).reason == "click-before-view"
-
-
-@pytest.mark.parametrize(
-    ("agent", "robot"),
-    [(CHROME, False), ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148", False),
-     ("curl/8.5.0", True), (CHROME.replace("Chrome", "HeadlessChrome"), True), ("Mozilla/5.0 (compatible; bingbot/2.0)", True)],
-    ids=["chrome", "iphone", "curl", "headless", "bingbot"],
-)  # fmt: skip
-def test_robots_are_known_by_name(agent, robot):
-    assert is_robot(agent) is robot

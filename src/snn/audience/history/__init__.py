@@ -110,8 +110,17 @@ class History(Protocol):
     def drop(self, names: Sequence[str]) -> None: ...
 
 
+class HistoryError(OSError):
+    """The engine does not do it just now; says what, in words, and never a password."""
+
+
 LONG = (By.STORY, By.PAGE, By.REFERRER, By.CAMPAIGN)
 """What there may be very many of."""
+
+
+def shortest(question: Question, by: By) -> int:
+    """How many keys an engine has to give, 0 for all: a few more than asked for, which hits that are elsewhere yet may lift."""
+    return question.most * 4 + 100 if question.most and by in LONG else 0
 
 
 def add_up(answers: Sequence[Answer], question: Question) -> Answer:

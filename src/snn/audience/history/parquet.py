@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from snn.audience.history import LONG, Answer, By, Event, Key, Made, Measures, Named, Question
+from snn.audience.history import Answer, By, Event, Key, Made, Measures, Named, Question, shortest
 
 ROW_GROUP = 61_440
 MEMORY = "1GB"
@@ -77,6 +77,17 @@ class ParquetHistory:
                 [self._files(names), question.story, question.site],
             )
             return {by: _of_events(connection, question, by) for by in question.by}
+
+    def has(self, name: str) -> bool:
+        return self._file(name).exists()
+
+    def events(self, name: str) -> Iterator[Event]:
+        """All of a piece, for another engine."""
+        fields = ", ".join(Event._fields)
+        with self._connection() as connection:
+            found = connection.execute(f"SELECT {fields} FROM read_parquet($1)", [str(self._file(name))])  # noqa: S608
+            while rows := found.fetchmany(ROW_GROUP):
+                yield from (Event._make(int(one) if isinstance(one, bool) else one for one in row) for row in rows)
 
     def drop(self, names: Sequence[str]) -> None:
         for file in (*self._files(names), *self._sums(names)):
@@ -161,8 +172,8 @@ def _of_events(connection: duckdb.DuckDBPyConnection, question: Question, by: By
 
 
 def _limit(question: Question, by: By) -> str:
-    """A few more than asked for: the newest hits, which are elsewhere yet, may lift them."""
-    return f"ORDER BY 2 DESC, 1 LIMIT {question.most * 4 + 100:d}" if question.most and by in LONG else ""
+    most = shortest(question, by)
+    return f"ORDER BY 2 DESC, 1 LIMIT {most:d}" if most else ""
 
 
 def _measured(row: tuple[Any, ...], by: By) -> tuple[Key, Measures]:

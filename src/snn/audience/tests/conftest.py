@@ -5,6 +5,7 @@ import pytest
 from snn.audience.intake import Intake
 from snn.audience.places import Places
 from snn.audience.tests.cast import AT, HOST, make_network
+from snn.audience.tests.engines import history, server  # noqa: F401
 
 
 class Clock:

@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
+import duckdb
 import pytest
 
 from snn.audience import queries
 from snn.audience.actions import take
 from snn.audience.folding import fold, merge, tidy
 from snn.audience.history import By, Event, Measures, Named, Question
-from snn.audience.history.parquet import ParquetHistory
 from snn.audience.models import Piece, Segment, Tally
 from snn.audience.segments import segments
 from snn.audience.tests.cast import AT, DAY, Reader
@@ -16,11 +16,6 @@ from snn.audience.tests.cast import AT, DAY, Reader
 BEN, ADA = Reader("192.0.2.7"), Reader("192.0.2.8")
 TODAY, WEEK = AT.date(), timedelta(days=7)
 ALL = tuple(By)
-
-
-@pytest.fixture
-def history(tmp_path):
-    return ParquetHistory(tmp_path / "history", threads=1)
 
 
 @pytest.fixture
@@ -100,10 +95,15 @@ def test_a_past_days_pieces_are_merged_and_their_files_stay_for_those_who_read_t
     assert merge(history, AT) == 1
     assert ask(history) == before
     assert Piece.objects.get(replaced_at=None).hits == 4
+    merged = [Named(name, DAY) for name in Piece.objects.filter(replaced_at=None).values_list("name", flat=True)]
+    old = [Named("2026-11-24/a", DAY), Named("2026-11-24/b", DAY)]
+    whole = Question(DAY, DAY)
     tidy(tmp_path, history, AT, 760)
-    assert len(list((tmp_path / "history").rglob("*.parquet"))) == 6
+    assert history.ask(whole, old) == history.ask(whole, merged)
     tidy(tmp_path, history, AT + timedelta(hours=1), 760)
-    assert len(list((tmp_path / "history").rglob("*.parquet"))) == 2
+    assert history.ask(whole, merged)[By.ALL][""].views == 2
+    with pytest.raises((OSError, duckdb.Error)):
+        history.ask(whole, old)
     assert merge(history, AT) == 0
 
 

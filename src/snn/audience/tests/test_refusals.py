@@ -145,3 +145,10 @@ def test_every_refusal_is_written_down_with_its_count(intake, tmp_path):
 
 def test_whoever_is_answered_otherwise_than_thanked_did_something_wrong():
     assert set(Refusal) - set(STATUS) == {Refusal.PRIVACY, Refusal.ROBOT, Refusal.PAGE}
+
+
+def test_a_flood_from_ever_new_addresses_does_not_grow(intake, monkeypatch):
+    monkeypatch.setattr("snn.audience.intake.MOST_ADDRESSES", 100)
+    for number in range(1_000):
+        intake.take(Reader(f"203.0.{number >> 8}.{number & 255}").opens("/"))
+        assert len(intake._flood) <= 100

@@ -1,6 +1,8 @@
 """From segments into the database, once each."""
 
 import os
+import resource
+import threading
 
 import pytest
 from django.db.models import Sum
@@ -103,22 +105,56 @@ def test_a_segment_is_closed_when_nobody_writes_there(tmp_path):
     assert is_closed(segment)
 
 
-def test_a_disk_that_fails_keeps_the_hits_and_leaves_no_half_batch(intake, tmp_path, monkeypatch):
+def test_a_disk_that_fails_keeps_the_hits_and_leaves_no_half_batch(intake, tmp_path):
     intake.take(BEN.opens("/a/"))
     intake.flush()
     (segment,) = segments(tmp_path / "hits")
     whole = segment.stat().st_size
     intake.take(BEN.opens("/b/"))
-
-    def full(handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fdatasync", full)
-    intake.flush()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Half of the batch is written before the system says no.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole + 20, limits[1]))
+    try:
+        intake.flush()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert segment.stat().st_size == whole
-    monkeypatch.undo()
     intake.flush()
     assert [hit.path for batch in batches(segment, 0) for hit in batch.hits] == ["/a/", "/b/"]
+
+
+def test_a_disk_that_takes_its_time_keeps_no_hit_in_memory(intake, tmp_path, monkeypatch):
+    answers = threading.Event()
+    intake.take(BEN.opens("/a/"))
+    intake.flush()
+    monkeypatch.setattr("os.fdatasync", lambda handle: answers.wait(10))
+    syncing = threading.Thread(target=intake.sync)
+    syncing.start()
+    intake.take(BEN.opens("/b/"))
+    intake.flush()
+    (segment,) = segments(tmp_path / "hits")
+    assert len(list(batches(segment, 0))) == 2
+    answers.set()
+    syncing.join()
+
+
+def test_a_segment_that_is_left_is_closed_when_the_disk_has_it(tmp_path, monkeypatch):
+    writer = Writer(tmp_path)
+    writer.append([], {"a robot": 1})
+    monkeypatch.setattr("snn.audience.segments.LARGEST_SEGMENT_BYTES", 10)
+    writer.rotate()
+    (segment,) = segments(tmp_path)
+
+    def broken(handle):
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr("os.fdatasync", broken)
+        with pytest.raises(OSError, match="Input/output"):
+            writer.sync()
+    assert not is_closed(segment)
+    writer.sync()
+    assert is_closed(segment)
 
 
 def test_a_long_or_old_segment_is_followed_by_another(tmp_path, monkeypatch):

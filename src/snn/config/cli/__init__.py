@@ -42,13 +42,14 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from snn.audience.history import HistoryError
     from snn.rack.pages import RackError
 
     try:
         return int(args.verb(args))
     except KeyboardInterrupt:
         return 130
-    except RackError as wrong:
+    except (RackError, HistoryError) as wrong:
         print(f"snn: {wrong}", file=sys.stderr)
         return 1
 

@@ -8,7 +8,6 @@ import logging
 import signal
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +38,9 @@ def register(rooms: Rooms) -> None:
     invoice.add_argument("month", metavar="MONTH", help="2026-11")
     paid = add_verb(verbs, "paid", _paid, says="an invoice was paid")
     paid.add_argument("number", metavar="INVOICE")
+    earned = add_verb(verbs, "earned", _earned, says="what each thousand views earns, by sponsors and by readers")
+    earned.add_argument("month", nargs="?", default="", metavar="MONTH", help="2026-11; this one where none is said")
+    earned.add_argument("--json", action="store_true", help="for machines")
     pace = add_verb(verbs, "pace", _pace, says="write the rotas anew each minute, for ever")
     pace.add_argument("--once", action="store_true", help="now, and no more")
 
@@ -135,22 +137,15 @@ def _links(args: argparse.Namespace) -> int:
 def _invoice(args: argparse.Namespace) -> int:
     from snn.ads import actions
     from snn.ads.booking import Refusal
-    from snn.ads.models import Flight
     from snn.ground import money
     from snn.ground.clock import now
 
-    try:
-        first = date.fromisoformat(f"{args.month}-01")
-    except ValueError:
-        print(f"{args.month}: say a month as 2026-11", file=sys.stderr)
-        return 2
-    if f"{first:%Y-%m}" >= f"{now():%Y-%m}":
-        print(f"{args.month} is not over", file=sys.stderr)
-        return 1
-    for flight in Flight.objects.exclude(state__in=["draft", "review", "refused"]).order_by("pk"):
-        done = actions.invoice_month(flight.pk, args.month, by=BY, at=now())
-        if not isinstance(done, Refusal):
-            print(f"{done.number} {money.show(done.amount_cents, done.currency)} {flight.name}: {done.says}")
+    done = actions.invoice_all(args.month, by=BY, at=now())
+    if isinstance(done, Refusal):
+        print(f"{args.month}: {done.value}", file=sys.stderr)
+        return 2 if done is Refusal.BAD_MONTH else 1
+    for one in done:
+        print(f"{one.number} {money.show(one.amount_cents, one.currency)} {one.flight.name}: {one.says}")
     return 0
 
 
@@ -164,6 +159,28 @@ def _paid(args: argparse.Namespace) -> int:
         print(f"no invoice has the number {args.number}", file=sys.stderr)
         return 1
     print(f"{done.number} is paid")
+    return 0
+
+
+def _earned(args: argparse.Namespace) -> int:
+    from snn.audience.history.opening import the_history
+    from snn.desk.earnings.queries import as_json, earnings
+    from snn.desk.earnings.rules import months
+    from snn.ground.clock import now
+
+    month = args.month or f"{now():%Y-%m}"
+    if not months(month, 1):
+        print(f"{month}: say a month as 2026-11", file=sys.stderr)
+        return 2
+    lines = earnings(month, now(), the_history())
+    if args.json:
+        print(json.dumps([as_json(line) for line in lines], indent=2))
+        return 0
+    for line in lines:
+        print(
+            f"{line.site:30} {line.views:>12,} views, {line.fill} filled; a thousand earns {line.by_sponsors} by sponsors, "
+            f"{line.by_readers} by readers"
+        )
     return 0
 
 

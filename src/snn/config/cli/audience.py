@@ -33,6 +33,7 @@ def register(rooms: Rooms) -> None:
     )
     referrers.add_argument("--site", metavar="HOST")
     export = add_verb(verbs, "export", _export, says="a line a day, site and story, as CSV")
+    add_verb(verbs, "move", _move, says="take the history from files to the ClickHouse server of the settings")
     status = add_verb(verbs, "status", _status, says="whether counting works, what is kept, what was refused and why")
     for verb in (site, story, export):
         verb.add_argument("--days", type=_days, default=30, help="today and so many days before it, less one (30)")
@@ -67,6 +68,8 @@ def _live(args: argparse.Namespace) -> int:
 
 
 def _site(args: argparse.Namespace) -> int:
+    from snn.audience.figures import figures
+    from snn.audience.history.opening import the_history
     from snn.audience.pictures import days_svg
     from snn.config import readership
 
@@ -74,7 +77,7 @@ def _site(args: argparse.Namespace) -> int:
     if site is None and args.host:
         return 1
     since, until = _span(args.days)
-    told = readership.figures(since, until, site=site)
+    told = figures(since, until, the_history(), site=site)
     if args.svg:
         args.svg.write_text(days_svg(told, since, until, args.host or "All sites"), encoding="utf-8")
         print(f"{args.svg} shows {since} to {until}")
@@ -86,26 +89,28 @@ def _site(args: argparse.Namespace) -> int:
 
 
 def _story(args: argparse.Namespace) -> int:
+    from snn.audience.figures import figures
+    from snn.audience.history.opening import the_history
     from snn.config import readership
     from snn.stories.models import Story
 
     if not Story.objects.filter(pk=args.story).exists():
         print(f"no story has the number {args.story}", file=sys.stderr)
         return 1
-    told = readership.figures(*_span(args.days), story=args.story)
+    told = figures(*_span(args.days), the_history(), story=args.story)
     print(readership.as_json(told)) if args.json else readership.print_figures(told)
     return 0
 
 
 def _referrers(args: argparse.Namespace) -> int:
+    from snn.audience.history.opening import the_history
     from snn.audience.spikes import moves
     from snn.config import readership
-    from snn.config.audience import history
 
     site = _site_number(args.site)
     if site is None and args.site:
         return 1
-    found = moves(_span(1)[1], history(), site=site)
+    found = moves(_span(1)[1], the_history(), site=site)
     if args.json:
         print(json.dumps([asdict(one) | {"says": one.says} for one in found.lines], default=str))
     else:
@@ -120,22 +125,42 @@ def _export(args: argparse.Namespace) -> int:
     return 0
 
 
+def _move(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from snn.audience.folding import move
+    from snn.audience.history.clickhouse import ClickHouseHistory
+    from snn.audience.history.opening import the_files
+
+    if not settings.AUDIENCE_CLICKHOUSE:
+        print("no server is named: set SNN_AUDIENCE_CLICKHOUSE first", file=sys.stderr)
+        return 1
+    print(
+        f"{move(the_files(), ClickHouseHistory(settings.AUDIENCE_CLICKHOUSE)):,} hits were taken to the server; the files stay"
+    )
+    return 0
+
+
 def _status(args: argparse.Namespace) -> int:
     from snn.audience.queries import health
     from snn.audience.segments import segments
     from snn.config import readership
-    from snn.config.audience import folder
+    from snn.config.audience import folder, wrong_countries
     from snn.ground.clock import now
 
     waiting = segments(folder() / "hits")
     found = health(now(), len(waiting))
     late_s = max((now().timestamp() - file.stat().st_mtime for file in waiting[:1] if file.exists()), default=0.0)
-    troubled = found.torn > 0 or (len(waiting) > 3 and late_s > 1800)
+    late = found.torn > 0 or (len(waiting) > 3 and late_s > 1800)
+    no_country = wrong_countries()
+    troubled = late or bool(no_country)
     if args.json:
-        print(json.dumps(asdict(found) | {"troubled": troubled}, default=str))
+        print(json.dumps(asdict(found) | {"troubled": troubled, "countries": no_country}, default=str))
     else:
         readership.print_health(found)
-        if troubled:
+        if no_country:
+            print(no_country, file=sys.stderr)
+        if late:
             print(
                 "Hits wait for the database, or a segment was cut off: is `snn audience run` running?", file=sys.stderr
             )
@@ -146,13 +171,14 @@ def _run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.db import DatabaseError, connection
 
+    from snn.audience.history.opening import the_history
     from snn.audience.worker import Worker
-    from snn.config.audience import folder, history
+    from snn.config.audience import folder
     from snn.ground.clock import now
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda got, _: stopping.append(got))
-    worker = Worker(folder(), history(), settings.AUDIENCE_DAYS, time.monotonic)
+    worker = Worker(folder(), the_history(), settings.AUDIENCE_DAYS, time.monotonic)
     while not stopping:
         try:
             worker.turn(now())

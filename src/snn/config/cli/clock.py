@@ -12,6 +12,8 @@ from snn.config.cli import Rooms, add_verb
 
 TICK_S = 0.5
 SWEEP_S = 3600.0
+MIND_S = 5.0
+"""How often what nobody waits for is looked at: each look takes longer than all that somebody may wait for."""
 
 
 def register(rooms: Rooms) -> None:
@@ -56,9 +58,13 @@ def _mind_the_money(stopping: list[int]) -> None:
     from snn.ground.clock import now
     from snn.support import worker
 
+    minded_s = -MIND_S
     while not stopping:
         try:
-            worker.turn(now())
+            if time.monotonic() - minded_s >= MIND_S:
+                worker.mind(now())
+                minded_s = time.monotonic()
+            worker.serve(now())
         except Exception:
             # The edge: whatever went wrong with this turn is logged, and the next one is taken.
             logging.getLogger(__name__).exception("the money missed a turn")

@@ -8,9 +8,12 @@ import os
 import signal
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from snn.config.cli import Rooms, add_verb
+
+if TYPE_CHECKING:
+    from snn.desk.api.models import Token
 
 THREADS = 8
 
@@ -39,6 +42,10 @@ def _register_tools(verbs: Rooms) -> None:
     token.add_argument("--scope", choices=SCOPES, action="append", default=[], help="may be said more than once")
     token.add_argument("--name", default="", help="what it is for")
     token.add_argument("--revoke", type=int, metavar="NUMBER", help="take one back instead")
+    listed = add_verb(
+        verbs, "tokens", _tokens, says="who has a token, and what each may (snn desk token makes and ends)"
+    )
+    listed.add_argument("--json", action="store_true")
     hook = add_verb(verbs, "hook", _hook, says="call an address when a story is published, updated or killed")
     hook.add_argument("url", metavar="ADDRESS", nargs="?")
     hook.add_argument("--act", action="append", default=[], help="publish, update, correct, kill, withhold, lift")
@@ -46,7 +53,7 @@ def _register_tools(verbs: Rooms) -> None:
     status = add_verb(verbs, "tools", _tools, says="tokens, hooks, and what hooks have not heard: exit 1 if given up")
     status.add_argument("--json", action="store_true")
     tell = add_verb(verbs, "tell", _tell, says="call the hooks, for ever")
-    for parser in (token, hook, status, tell):
+    for parser in (token, listed, hook, status, tell):
         parser.set_defaults(settings=DESK_SETTINGS)
 
 
@@ -176,32 +183,39 @@ def _hook(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tools(args: argparse.Namespace) -> int:
-    from snn.desk.api.models import Delivery, Hook, Token
+def _tokens(args: argparse.Namespace) -> int:
+    from snn.desk.api import queries
 
-    open_ones = Delivery.objects.filter(done_at=None, hook__ended_at=None)
-    told: dict[str, list[dict[str, object]]] = {
-        "tokens": [
-            {"number": one.pk, "person": one.person.email, "name": one.name, "scopes": one.scopes}
-            for one in Token.objects.filter(revoked_at=None).select_related("person")
-        ],
-        "hooks": [
-            {
-                "number": one.pk, "address": one.url, "acts": one.acts,
-                "waiting": open_ones.filter(hook=one, given_up_at=None).count(),
-                "given_up": open_ones.filter(hook=one).exclude(given_up_at=None).count(),
-                "failure": open_ones.filter(hook=one).exclude(failure="").values_list("failure", flat=True).last() or "",
-            }
-            for one in Hook.objects.filter(ended_at=None)
-        ],
-    }  # fmt: skip
+    rows = _as_rows(queries.tokens())
     if args.json:
-        print(json.dumps(told))
+        print(json.dumps(rows))
+        return 0
+    for row in rows:
+        print(row["number"], row["person"], row["name"], ", ".join(row["scopes"]), row["made_at"], sep="\t")
+    return 0
+
+
+def _tools(args: argparse.Namespace) -> int:
+    from snn.desk.api import queries
+
+    hooks = [one.as_json() for one in queries.hooks()]
+    if args.json:
+        print(json.dumps({"tokens": _as_rows(queries.tokens()), "hooks": hooks}))
     else:
-        for kind, rows in told.items():
+        for kind, rows in (("token", _as_rows(queries.tokens())), ("hook", hooks)):
             for row in rows:
-                print(kind[:-1], *row.values(), sep="\t")
-    return 1 if any(row["given_up"] for row in told["hooks"]) else 0
+                print(kind, *row.values(), sep="\t")
+    return 1 if any(one["given_up"] for one in hooks) else 0
+
+
+def _as_rows(tokens: list[Token]) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": one.pk, "person": one.person.email, "name": one.name, "scopes": one.scopes,
+            "made_at": one.made_at.isoformat(timespec="seconds"),
+        }
+        for one in tokens
+    ]  # fmt: skip
 
 
 def _tell(args: argparse.Namespace) -> int:

@@ -31,6 +31,9 @@ def register(rooms: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     reconcile_verb.add_argument("--json", action="store_true", help="for machines")
     replay_verb = add_verb(verbs, "replay", _replay, says="act on a stored webhook again, by its number or its id")
     replay_verb.add_argument("event", metavar="EVENT")
+    says = "act on stored webhooks beside the clock, until stopped; as many as you like, on any machine"
+    inbox_verb = add_verb(verbs, "inbox", _inbox, says=says)
+    inbox_verb.add_argument("--once", action="store_true", help="what is due now, then stop")
     differences_verb = add_verb(verbs, "differences", _differences, says="what waits for a person")
     differences_verb.add_argument("--json", action="store_true", help="for machines")
     resolve_verb = add_verb(verbs, "resolve", _resolve, says="settle a difference, with a note of what it was")
@@ -96,6 +99,30 @@ def status(args: argparse.Namespace) -> int:
         print(f"{name.replace('_', ' '):24} {figure}")
     print(f"{len(waiting)} to look at" if waiting else "nothing waits for a person")
     return 1 if waiting else 0
+
+
+def _inbox(args: argparse.Namespace) -> int:
+    """Act on stored webhooks; a moment without any is waited for half a second at a time."""
+    import signal
+    import threading
+
+    from snn.ground import clock
+    from snn.support.worker import work_inbox
+
+    stopping = threading.Event()
+    if not args.once:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopping.set())
+    worked = 0
+    while not stopping.is_set():
+        done = work_inbox(clock.now())
+        worked += done
+        if args.once and not done:
+            break
+        if not done:
+            stopping.wait(0.5)
+    print(f"looks at a provider that were answered: {worked:,}")
+    return 0
 
 
 def _reconcile(args: argparse.Namespace) -> int:

@@ -225,7 +225,10 @@ def _watch(args: argparse.Namespace) -> int:
     from snn.ground.clock import now
     from snn.network.models import Preference
     from snn.stories.intake import absorb_waiting
+    from snn.wire.formats.registry import formats
 
+    # Half a second of imports that the first file would wait for.
+    formats()
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda got, _: stopping.set())
     # What a watcher that died had taken, but not yet made a story of.

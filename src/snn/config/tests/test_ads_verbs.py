@@ -41,6 +41,7 @@ def say(capsys, *words):
     return status, told.out + told.err
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_from_the_order_to_the_payment(capsys, order):
     assert say(capsys, "book", order(), "--submit")[0] == 0
@@ -87,3 +88,12 @@ def test_what_is_not_there_is_said(capsys, site):
     assert say(capsys, "paid", "S1-2026-01")[0] == 1
     assert say(capsys, "invoice", "March")[0] == 2
     assert say(capsys, "invoice", f"{now():%Y-%m}")[0] == 1
+
+
+@pytest.mark.django_db
+def test_what_a_thousand_views_earns_is_told(capsys, site):
+    assert say(capsys, "earned", "--json")[0] == 0
+    told = json.loads(say(capsys, "earned", "2026-10", "--json")[1])
+    assert told[0]["host"] == site.host and told[0]["views"] == 0
+    assert "a thousand earns - by sponsors" in say(capsys, "earned", "2026-10")[1]
+    assert say(capsys, "earned", "October")[0] == 2

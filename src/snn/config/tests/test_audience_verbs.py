@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from snn.audience.actions import take
+from snn.audience.history.opening import the_history
 from snn.audience.intake import Intake
 from snn.audience.tests.cast import HOST, Reader, make_network
-from snn.config.audience import folder, history
+from snn.config.audience import folder
 from snn.config.cli import main
 from snn.ground.clock import now
 
@@ -106,7 +107,7 @@ def test_the_worker_folds_merges_and_tidies_as_time_passes(read):
     from snn.audience.worker import Worker
 
     ticks = iter([0.0, 30.0, 60.0, 90.0])
-    worker = Worker(folder(), history(), 760, lambda: next(ticks))
+    worker = Worker(folder(), the_history(), 760, lambda: next(ticks))
     worker.turn(now())
     assert Piece.objects.count() == 1
     worker.turn(now() + timedelta(days=1))
@@ -124,3 +125,23 @@ def test_countries_come_from_the_owners_table(tmp_path):
     table.write_text("192.0.2.0/24,NO\nwrong\n")
     with pytest.raises(ValueError, match="line 2"):
         countries(table)
+
+
+def test_a_wrong_table_of_countries_costs_no_hit_and_is_said(read, capsys, settings, tmp_path, monkeypatch):
+    from snn.config.audience import make_intake
+
+    # The real one closes its thread's connection, which here is the test's own.
+    monkeypatch.setattr("snn.config.audience.hosts", lambda: frozenset([HOST]))
+    settings.AUDIENCE_COUNTRIES = tmp_path / "countries.csv"
+    settings.AUDIENCE_COUNTRIES.write_text("192.0.2.0/24,NO\nnothing\n")
+    intake = make_intake()
+    intake.look_up_hosts()
+    assert intake.take(BEN.opens(at=now())) is None
+    intake.close()
+    status, told = said(capsys, "status")
+    assert status == 1 and "no country is told: " in told.err and "line 2" in told.err
+
+
+def test_history_moves_only_where_a_server_is_named(read, capsys):
+    status, told = said(capsys, "move")
+    assert status == 1 and "SNN_AUDIENCE_CLICKHOUSE" in told.err

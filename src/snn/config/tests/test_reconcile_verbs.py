@@ -22,7 +22,7 @@ from snn.support.models import (
     StatementLine,
     Subscription,
 )
-from snn.support.providers import Movement, MovementKind, Unavailable
+from snn.support.providers import Hint, Movement, MovementKind, Unavailable
 from snn.support.providers.sandbox import subscriptions
 from snn.support.providers.sandbox.models import SandboxMovement
 from snn.support.providers.sandbox.provider import SANDBOX, Sandbox
@@ -93,6 +93,14 @@ def test_an_event_is_replayed_by_its_number_or_its_id(ben, capsys):
         assert say(capsys, "support", "replay", name) == (0, f"{event.id} sandbox {event.event_id}: booked_before\n")
     status, said = say(capsys, "support", "replay", "evt_of_nobody")
     assert (status, "snn support reconcile" in said) == (1, True)
+
+
+def test_the_inbox_is_worked_by_hand(ben, capsys):
+    ben.approve(ben.give())
+    checkout = SandboxMovement.objects.get().checkout.public_id
+    actions.take_event("sandbox", Hint("evt_1", checkout), b"{}", clock.now())
+    assert say(capsys, "support", "inbox", "--once") == (0, "looks at a provider that were answered: 1\n")
+    assert Contribution.objects.count() == 1
 
 
 def test_the_clock_reconciles_each_hour_and_checks_the_books_each_six(unheard):

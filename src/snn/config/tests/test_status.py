@@ -16,7 +16,7 @@ from snn.ground import clock
 from snn.network.models import Preference, Section, Site, Source
 from snn.stories.figures import quantile
 from snn.wire.channels import troubles
-from snn.wire.models import Dispatch, Raw
+from snn.wire.models import Dispatch, Quarantine, Raw
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -136,3 +136,12 @@ def test_for_machines(afp: Source, capsys) -> None:
 def test_quantiles() -> None:
     assert quantile([], 0.5) is None
     assert [quantile([3, 1, 2], share) for share in (0, 0.5, 0.95)] == [1, 2, 3]
+
+
+def test_what_could_not_be_read_is_an_alarm_until_someone_looked(afp: Source) -> None:
+    for n in range(5):
+        take_in(b"\x00\x01 no news" + bytes([n]), at=NOW, name=f"odd-{n}.bin", source=afp)
+    said = [str(alarm) for alarm in status(NOW, 24).alarms]
+    assert "odd-4.bin" in said[0] and "2 others" in said[-1] and len(said) == 4
+    Quarantine.objects.update(dropped_at=NOW)
+    assert status(NOW, 24).alarms == ()

@@ -80,6 +80,7 @@ def test_explain_of_a_file_that_is_refused(network, tmp_path: Path, capsys) -> N
     assert Quarantine.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_train_on_the_archive_then_explain_says_what_it_suggests(network, tmp_path: Path, settings, capsys) -> None:
     settings.DATA = type(settings.DATA)(tmp_path)
     for n in range(30):

@@ -78,7 +78,7 @@ def _object(properties: Json, required: tuple[str, ...]) -> Json:
 def _does(says: str, gives: str, *, takes: str = "", query: tuple[str, ...] = (), status: str = "200") -> Json:
     does: Json = {
         "summary": says,
-        "responses": {status: _answer(says, gives), "default": _answer("Refused, and why", "Wrong")},
+        "responses": {status: _answer(says, gives), "429": _LATER, "default": _answer("Refused, and why", "Wrong")},
     }
     if query:
         does["parameters"] = [{"name": name, "in": "query", "schema": _TEXT} for name in query]
@@ -94,3 +94,8 @@ def _does(says: str, gives: str, *, takes: str = "", query: tuple[str, ...] = ()
 def _answer(says: str, gives: str) -> Json:
     schema = {"$ref": f"#/components/schemas/{gives}"}
     return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
+_LATER: Json = _answer("Too often; ask again after so many seconds", "Wrong") | {
+    "headers": {"Retry-After": {"required": True, "schema": {"type": "integer"}}}
+}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from snn.desk.api import rules
-from snn.desk.api.models import Hook, Token
+from snn.desk.api.models import Delivery, Hook, Token
 from snn.desk.audit.actions import note
 from snn.desk.models import Person
 from snn.stories.models import AuditLine
@@ -71,3 +71,13 @@ def end_hook(number: int, *, by: str, at: datetime) -> bool:
         return False
     note("end hook", by=by, at=at, about=str(number))
     return True
+
+
+@transaction.atomic
+def tell_again(number: int, *, by: str, at: datetime) -> int:
+    """What the hook was told in vain is due once more, from the first attempt; how much of it."""
+    lost = Delivery.objects.filter(hook=number, hook__ended_at=None, given_up_at__isnull=False)
+    again = lost.update(given_up_at=None, attempts=0, due_at=at)
+    if again:
+        note("tell again", by=by, at=at, about=str(number), words=f"{again} acts")
+    return again

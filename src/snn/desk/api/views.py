@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from snn.desk.api import document, rules
 from snn.desk.api.models import Token
+from snn.desk.api.pacing import pace
 from snn.desk.api.rules import Scope
 from snn.desk.api.tokens import token_of
 from snn.desk.permissions import Act, may, may_edit
@@ -33,9 +34,9 @@ _TAKES = frozenset(rules.FIELDS)
 class Refused(Exception):
     """An answer that is no success, in words for the tool's owner."""
 
-    def __init__(self, status: int, *wrongs: str) -> None:
+    def __init__(self, status: int, *wrongs: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
-        self.status, self.wrongs = status, list(wrongs)
+        self.status, self.wrongs, self.headers = status, list(wrongs), headers
 
 
 View = Callable[..., tuple[int, dict[str, Any]]]
@@ -50,6 +51,7 @@ def door(**by_method: tuple[Scope, View]) -> Callable[..., HttpResponse]:
             token = token_of(request.headers.get("authorization", ""))
             if token is None:
                 raise Refused(401, "say Authorization: Bearer and a token that was not revoked")
+            _paced(token)
             if request.method not in by_method:
                 raise Refused(405, f"say {' or '.join(by_method)}")
             scope, answer = by_method[request.method]
@@ -58,9 +60,15 @@ def door(**by_method: tuple[Scope, View]) -> Callable[..., HttpResponse]:
             status, said = answer(request, token, **where)
             return JsonResponse(said, status=status)
         except Refused as refused:
-            return JsonResponse({"wrong": refused.wrongs}, status=refused.status)
+            return JsonResponse({"wrong": refused.wrongs}, status=refused.status, headers=refused.headers)
 
     return view
+
+
+def _paced(token: Token) -> None:
+    if wait_s := pace.wait_s(token.pk):
+        wrong = f"this token asks too often; ask again in {wait_s} seconds"
+        raise Refused(429, wrong, headers={"retry-after": str(wait_s)})
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

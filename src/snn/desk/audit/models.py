@@ -20,4 +20,5 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["act", "-id"], name="audit_by_act"),
             models.Index(fields=["by", "-id"], name="audit_by_person"),
+            models.Index(fields=["by", "act", "-id"], name="audit_by_person_and_act"),
         ]

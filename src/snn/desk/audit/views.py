@@ -17,9 +17,10 @@ from snn.desk.permissions import Act, may
 PAGE = 50
 ACTS = (
     "sign in", "sign-in refused", "sign out", "set up sign-in", "invite", "give role", "take role back", "let go",
-    "change page", "change source", "change section", "make token", "revoke token", "make hook", "end hook",
-    "spike", "unspike",
-    "show banner", "take banner",
+    "add page", "change page", "add source", "change source", "add section", "change section", "add site",
+    "change site", "add route", "change route", "end route", "add tier", "change tier", "end tier", "add redirect",
+    "end redirect", "make token", "revoke token", "make hook", "end hook", "tell again", "spike", "unspike", "show banner",
+    "take banner",
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def answer(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [Answer(request)]
 
 
-@hooks.register("construct_homepage_summary_items")  # type: ignore[untyped-decorator]
+@hooks.register("construct_homepage_summary_items", order=1000)  # type: ignore[untyped-decorator]
 def no_counts(request: HttpRequest, items: list[Any]) -> None:
     """How many pages and documents Wagtail has says nothing here."""
     items.clear()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 
+from snn.desk.alarms import recent_alarms
 from snn.network.models import Site
 from snn.press.status import Status as Press
 from snn.press.status import status as press_status
-from snn.stories.models import Offer, Story
+from snn.stories.models import Lineage, Offer, Story
 from snn.support.models import Contribution
-from snn.wire.channels.models import Trouble
-from snn.wire.models import Quarantine
 
 SHOWN = 10
 COUNTED = 1_000
@@ -83,15 +82,15 @@ def board(at: datetime) -> Board:
     """All of it."""
     press = press_status(at)
     count, waiting = _waiting()
+    sites = list(Site.objects.order_by("position", "id"))
     return Board(
-        at=at, today=_today(), newest=_newest(), waiting_count=count, waiting=waiting,
+        at=at, today=_today(sites), newest=_newest(sites), waiting_count=count, waiting=waiting,
         offers_open=len(Offer.objects.filter(state=Offer.State.OPEN).order_by().values_list("pk")[:COUNTED]),
-        alarms=(*_troubles(), *_refusals(), *_of_press(press)), press=press, given=_given(at),
+        alarms=(*map(str, recent_alarms(at)), *_of_press(press)), press=press, given=_given(at),
     )  # fmt: skip
 
 
-def _today() -> tuple[Today, ...]:
-    sites = list(Site.objects.order_by("position", "id"))
+def _today(sites: list[Site]) -> tuple[Today, ...]:
     days = {(site.pk, site.today_on) for site in sites}
     stories = Story.objects.filter(
         day__in={day for _, day in days}, site__in=sites, published_at__isnull=False, kill=None
@@ -102,9 +101,10 @@ def _today() -> tuple[Today, ...]:
     return tuple(Today(site.name, site.origin, counts.get((site.pk, site.today_on), 0)) for site in sites)
 
 
-def _newest() -> tuple[Live, ...]:
-    days = set(Site.objects.order_by().values_list("today_on", flat=True))
-    rows = Story.objects.filter(day__in=days, published_at__isnull=False, kill=None).select_related("site")
+def _newest(sites: list[Site]) -> tuple[Live, ...]:
+    rows = Story.objects.filter(
+        day__in={site.today_on for site in sites}, published_at__isnull=False, kill=None
+    ).select_related("site")
     newest = rows.defer("body_html").order_by("-published_at", "-id")[:SHOWN]
     return tuple(Live(row.headline, row.site.name, row.published_at) for row in newest if row.published_at)
 
@@ -113,28 +113,14 @@ def _waiting() -> tuple[int, tuple[Waiting, ...]]:
     # By embargo, because the index of what is not out is on that; the newest of them are picked here.
     held = Story.objects.filter(published_at=None, kill=None, stand_down=None).order_by("embargo_at")
     ids = sorted(held.values_list("pk", flat=True)[:COUNTED], reverse=True)
+    last = Lineage.objects.filter(story=OuterRef("pk")).order_by("-dispatch_id").values("dispatch_id")[:1]
     rows = Story.objects.filter(pk__in=ids[:SHOWN]).select_related("site").defer("body_html").order_by("-id")
-    stories = list(rows.prefetch_related("lineage"))
-    return len(ids), tuple(_waits(story) for story in stories)
+    return len(ids), tuple(_waits(story, story.last or 0) for story in rows.annotate(last=Subquery(last)))
 
 
-def _waits(story: Story) -> Waiting:
-    last = max((one.dispatch_id for one in story.lineage.all()), default=0)
+def _waits(story: Story, last: int) -> Waiting:
     until = f"under embargo until {story.embargo_at:%Y-%m-%d %H:%M} UTC" if story.embargo_at else "a draft"
     return Waiting(story.pk, last, story.headline, story.site.name, story.held_reason or until)
-
-
-def _troubles() -> list[str]:
-    rows = Trouble.objects.order_by("since", "id")[:SHOWN]
-    return [f"{row.channel} {row.key}: {row.says} (since {row.since:%Y-%m-%d %H:%M} UTC)" for row in rows]
-
-
-def _refusals() -> list[str]:
-    refused = Quarantine.objects.filter(retried_at=None, dropped_at=None)
-    ids = list(refused.order_by("-id").values_list("pk", flat=True)[:COUNTED])
-    newest = refused.filter(pk__in=ids[:3]).order_by("-id")
-    more = [f"{len(ids)} files or items in quarantine; snn wire quarantine lists them"] if len(ids) > 3 else []
-    return [f"{one.label} {one.name}: {one.message[:200]}" for one in newest] + more
 
 
 def _of_press(press: Press) -> list[str]:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from snn.desk.fronts import views
+from snn.desk.menu import ItemFor
 from snn.desk.permissions import Act, may_somewhere
-
-
-class _ForFronts(MenuItem):  # type: ignore[misc]
-    def is_shown(self, request: Any) -> bool:
-        return may_somewhere(request.user, Act.FRONT)
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -33,4 +27,4 @@ def urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def menu() -> MenuItem:
     """For who arranges any."""
-    return _ForFronts("Fronts", "/fronts/", icon_name="grip", order=120)
+    return ItemFor("Fronts", "/fronts/", sees=lambda one: may_somewhere(one, Act.FRONT), icon="grip", order=120)

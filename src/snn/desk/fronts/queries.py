@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from snn.desk.addresses import read_address, story_at
 from snn.network.models import Site
 from snn.press.gather import Gatherer
 from snn.stories.fronts.queries import picks_of
@@ -15,7 +14,6 @@ from snn.stories.fronts.rules import Picked
 from snn.stories.models import Placement, Story
 
 NEWEST_SHOWN = 30
-_ADDRESS = re.compile(r"/([0-9]{4})/([0-9]{2})/([0-9]{2})/([a-z0-9-]{1,80})/(?:lite/)?")
 
 
 @dataclass(frozen=True)
@@ -52,26 +50,10 @@ def shown(site: int, stories: Iterable[int]) -> dict[int, Shown]:
 
 def at_address(site: Site, section: int | None, words: str) -> int | None:
     """The story at an address of the network, if it stands on this front's site (and section)."""
-    try:
-        parts = urlsplit(words.strip()[:500])
-    except ValueError:
-        return None
-    found = _ADDRESS.fullmatch(parts.path)
-    if not found or not _is_day(found):
-        return None
-    year, month, day, slug = found.groups()
-    host = (parts.hostname or site.host).lower()
-    story = Story.objects.filter(site__host=host, slug=slug, day=f"{year}-{month}-{day}").first()
+    said = read_address(words)
+    story = story_at(said, or_at=site.host) if said else None
     if story is None:
         return None
     placed = Placement.objects.filter(site=site, story=story, live_at__isnull=False)
     placed = placed if section is None else placed.filter(section_id=section)
     return story.pk if placed.exists() else None
-
-
-def _is_day(found: re.Match[str]) -> bool:
-    try:
-        datetime(int(found[1]), int(found[2]), int(found[3]))  # noqa: DTZ001
-    except ValueError:
-        return False
-    return True

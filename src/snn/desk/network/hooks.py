@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from snn.desk.network import people, screens
-from snn.desk.permissions import Act, may
-
-
-class _ForPeople(MenuItem):  # type: ignore[misc]
-    def is_shown(self, request: Any) -> bool:
-        return may(request.user, Act.PEOPLE, None)
+from snn.desk.menu import ItemFor
+from snn.desk.network import people, redirects, screens
+from snn.desk.permissions import Act, may, may_somewhere
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -28,24 +22,23 @@ def urls() -> list[URLPattern]:
         path("people/<int:pk>/let-go/", people.let_go, name="desk_people_let_go"),
         path("people/table/", people.table, name="desk_permissions"),
         path("network/", screens.listing, name="desk_network"),
-        path("network/page/<slug:slug>/", screens.page, name="desk_network_page"),
-        path("network/source/<slug:slug>/", screens.source, name="desk_network_source"),
-        path("network/section/<slug:slug>/", screens.section, name="desk_network_section"),
+        path("network/redirects/", redirects.listing, name="desk_redirects"),
+        path("network/redirects/<int:pk>/end/", redirects.end, name="desk_redirect_end"),
+        path("network/<slug:kind>/add/", screens.add, name="desk_network_add"),
+        path("network/<slug:kind>/<str:key>/", screens.change, name="desk_network_change"),
+        path("network/<slug:kind>/<str:key>/end/", screens.end, name="desk_network_end"),
     ]
-
-
-class _ForNetwork(MenuItem):  # type: ignore[misc]
-    def is_shown(self, request: Any) -> bool:
-        return may(request.user, Act.NETWORK, None)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def network_menu() -> MenuItem:
     """For who changes the network."""
-    return _ForNetwork("Network", "/network/", icon_name="site", order=905)
+    return ItemFor(
+        "Network", "/network/", sees=lambda one: any(may_somewhere(one, act) for act in screens.ACTS), icon="site", order=905
+    )  # fmt: skip
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def menu() -> MenuItem:
     """For who gives roles."""
-    return _ForPeople("People", "/people/", icon_name="group", order=910)
+    return ItemFor("People", "/people/", sees=lambda one: may(one, Act.PEOPLE, None), icon="group", order=910)

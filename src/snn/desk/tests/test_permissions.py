@@ -18,12 +18,15 @@ from snn.network.models import Site
 pytestmark = pytest.mark.django_db
 CELLS = [(kind, act) for kind in Role.Kind for act in Act]
 # Written out again: a slip in the table must not pass because the test reads the same table.
-EDITORS = {"VIEW_WIRE", "TAKE", "HOLD", "SPIKE", "WRITE", "EDIT_ANY", "PUBLISH", "CORRECT", "KILL", "FRONT"}
+EDITORS = {"VIEW_WIRE", "TAKE", "HOLD", "SPIKE", "WRITE", "EDIT_ANY", "PUBLISH", "CORRECT", "KILL", "FRONT", "AUDIENCE"}
 EXPECTED = {
     "editor": EDITORS,
-    "writer": {"VIEW_WIRE", "WRITE"},
-    "business": {"MONEY"},
-    "admin": {"NETWORK", "MONEY", "PEOPLE", "AUDIT"},
+    "writer": {"VIEW_WIRE", "WRITE", "AUDIENCE"},
+    "business": {"AUDIENCE", "MONEY", "SELL", "APPROVE", "BILL"},
+    "admin": {
+        *("NETWORK", "SITES", "ROUTES", "TIERS", "PEOPLE", "AUDIT", "TOOLS"),
+        *("MONEY", "SELL", "APPROVE", "BILL"),
+    },
 }
 
 

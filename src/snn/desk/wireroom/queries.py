@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from snn.desk.wireroom.models import Spike
 from snn.stories.models import Lineage, Story
-from snn.wire.models import Dispatch
+from snn.wire.models import Dispatch, Quarantine
 
 PAGE = 40
 LOOKED_AT = 5_000
@@ -81,6 +81,12 @@ def earlier_of(dispatch: Dispatch) -> list[Dispatch]:
         ids = Lineage.objects.filter(story_id=lineage.story_id).order_by("-dispatch_id")
         same |= Q(pk__in=list(ids.values_list("dispatch_id", flat=True)[: 2 * EARLIER]))
     return list(Dispatch.objects.filter(same, pk__lt=dispatch.pk).order_by("-pk")[:EARLIER])
+
+
+def refused() -> list[Quarantine]:
+    """What could not be read and waits for a person, newest first; a page of it, and one more where there is more."""
+    waits = Quarantine.objects.filter(retried_at=None, dropped_at=None).select_related("source")
+    return list(waits.order_by("-id")[: PAGE + 1])
 
 
 def _matching(wanted: Wanted) -> QuerySet[Dispatch]:

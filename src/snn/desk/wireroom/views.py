@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from snn.desk.alarms import recent_alarms
 from snn.desk.models import Person
 from snn.desk.permissions import Act, may, may_somewhere
 from snn.desk.wireroom import actions, queries, shown
+from snn.desk.wireroom.answers import allowed, answer, number
+from snn.desk.wireroom.linking import linking_of
 from snn.desk.wireroom.rules import differences, is_cut
 from snn.ground.clock import now
 from snn.ground.markup import to_text
@@ -34,12 +35,13 @@ _VERBS: dict[str, tuple[Act, Callable[[Dispatch, str, str], str], str]] = {
 def listing(request: HttpRequest) -> HttpResponse:
     """Newest first, narrowed; the page asks by itself for what is new."""
     person, wanted = _reader(request), queries.wanted_of(request.GET)
-    before = _number(request.GET.get("before", ""))
+    before = number(request.GET.get("before", ""))
     page = queries.page(wanted, before)
     context = {
         "rows": shown.rows_of(page.items, person), "page": page, "wanted": wanted, "live": before is None,
         "query": _query(wanted), "newest": _newest(), "back": request.get_full_path(), "states": queries.STATES,
-        "looked_at": queries.LOOKED_AT,
+        "looked_at": queries.LOOKED_AT, "alarms": recent_alarms(now()), "refused": len(queries.refused()),
+        "most": queries.PAGE,
         "sources": Source.objects.order_by("name").values_list("slug", "name")[:500],
         "sections": Section.objects.order_by("name").values_list("slug", "name")[:500],
     }  # fmt: skip
@@ -51,11 +53,20 @@ def new(request: HttpRequest) -> HttpResponse:
     """The rows that came after a number, and no page around them."""
     person, wanted = _reader(request), queries.wanted_of(request.GET)
     newest = _newest()
-    rows = shown.rows_of(queries.newer(wanted, _number(request.GET.get("after", "")) or 0), person)
+    rows = shown.rows_of(queries.newer(wanted, number(request.GET.get("after", "")) or 0), person)
     back = f"/wire-room/?{_query(wanted)}"
     response = render(request, "desk/wireroom/rows.html", {"rows": rows, "back": back})
     response["x-newest"] = str(newest)
     return response
+
+
+@require_safe
+def refused(request: HttpRequest) -> HttpResponse:
+    """What came and could not be read: what it was, why, and what to do."""
+    _reader(request)
+    rows = queries.refused()
+    context = {"rows": rows[: queries.PAGE], "more": len(rows) > queries.PAGE}
+    return render(request, "desk/wireroom/refused.html", context)
 
 
 @require_safe
@@ -65,7 +76,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     earlier = queries.earlier_of(found)
-    against = next((one for one in earlier if one.pk == _number(request.GET.get("against", ""))), None)
+    against = next((one for one in earlier if one.pk == number(request.GET.get("against", ""))), None)
     against = against or next(iter(earlier), None)
     row = shown.row_of(found, person)
     texts = [f"{one.headline}\n{to_text(one.body_html)}" for one in (found, against) if one]
@@ -77,7 +88,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "copies": shown.copies_of(row.story) if row.story else (),
         "decides": row.story is not None and may(person, Act.EDIT_ANY, row.story.site_id),
         "settles": row.story is not None and may(person, Act.PUBLISH, row.story.site_id),
-        "back": request.get_full_path(),
+        "linking": linking_of(found, person, request.GET.get("story", "")[:200]), "back": request.get_full_path(),
     }  # fmt: skip
     return render(request, "desk/wireroom/item.html", context)
 
@@ -89,21 +100,21 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404
     wanted, do, done = _VERBS[verb]
     story = found.lineage.story if hasattr(found, "lineage") else None
-    by = _allowed(request, wanted, story.site_id if story else None)
+    by = allowed(request, wanted, story.site_id if story else None)
     wrong = do(found, request.POST.get("reason", "").strip()[:200], by)
-    return _answer(request, wrong, f"{done}: {found.headline}")
+    return answer(request, wrong, f"{done}: {found.headline}")
 
 
 @require_POST
 def decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Take the agency's words for a field, or keep ours."""
     offer = get_object_or_404(Offer.objects.select_related("story"), pk=pk)
-    by = _allowed(request, Act.EDIT_ANY, offer.story.site_id)
+    by = allowed(request, Act.EDIT_ANY, offer.story.site_id)
     if verb not in ("accept", "decline"):
         raise Http404
     decided = (offers.accept_offer if verb == "accept" else offers.decline_offer)(offer, by=by, at=now())
     done = "The agency's words were taken" if verb == "accept" else "Our words stay"
-    return _answer(request, "" if decided else "the offer is no longer open; look at the newest item", done)
+    return answer(request, "" if decided else "the offer is no longer open; look at the newest item", done)
 
 
 @require_POST
@@ -113,24 +124,14 @@ def settle(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     sides = {"later": copy.story, "earlier": copy.like}
     by = ""
     for story in sides.values():
-        by = _allowed(request, Act.PUBLISH, story.site_id)
+        by = allowed(request, Act.PUBLISH, story.site_id)
     if verb == "unlink":
         copies.unlink(copy, by=by, at=now())
-        return _answer(request, "", "They are no copies of each other")
+        return answer(request, "", "They are no copies of each other")
     if verb not in sides:
         raise Http404
     copies.choose(copy, sides[verb], by=by, at=now())
-    return _answer(request, "", f"It stands: {sides[verb].headline}")
-
-
-def _answer(request: HttpRequest, wrong: str, done: str) -> HttpResponse:
-    if wrong:
-        messages.error(request, f"Not done: {wrong}.")
-    else:
-        messages.success(request, f"{done}.")
-    back = request.POST.get("back", "")
-    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if ours else "desk_wire")
+    return answer(request, "", f"It stands: {sides[verb].headline}")
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -139,18 +140,8 @@ def _reader(request: HttpRequest) -> Person:
     return request.user
 
 
-def _allowed(request: HttpRequest, wanted: Act, site_id: int | None) -> str:
-    if not isinstance(request.user, Person) or not may(request.user, wanted, site_id):
-        raise PermissionDenied
-    return request.user.email
-
-
 def _newest() -> int:
     return Dispatch.objects.order_by("-id").values_list("pk", flat=True).first() or 0
-
-
-def _number(words: str) -> int | None:
-    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 18 else None
 
 
 def _query(wanted: queries.Wanted) -> str:

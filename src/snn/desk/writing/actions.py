@@ -15,12 +15,16 @@ from snn.desk.writing import body
 from snn.desk.writing.checks import Checked, check
 from snn.desk.writing.merging import Merged, merge
 from snn.desk.writing.models import Manuscript
+from snn.desk.writing.places import Chosen, stands
 from snn.network.models import Site
-from snn.stories import actions, handwork
+from snn.stories import actions, handwork, related
 from snn.stories.actions import Draft
+from snn.stories.kinship import Picks
 from snn.stories.models import Picture, Story
 
-PLAIN = ("headline", "standfirst", "byline", "dateline_place", "dateline_source", "dateline_on", "urgency")
+PLAIN = ("headline", "standfirst", "byline", "dateline_place", "dateline_source", "dateline_on", "urgency", "rights")
+AROUND = ("section_id", "language", "links", "source_id")
+"""What the editor's form asks for besides the words."""
 _LINK = re.compile(r"^(?P<text>.*?)\s*(?P<href>https?://\S+)$")
 
 
@@ -44,9 +48,11 @@ def open_manuscript(story: Story, *, by: Person) -> Manuscript:
         return manuscript
     _fill(manuscript, now)
     manuscript.section_id, manuscript.picture = story.section_id, story.picture
+    manuscript.source_id, manuscript.places = story.source_id, None
     manuscript.links = "\n".join(
         f"{link.text} {link.href}".strip() for link in story.related_links.filter(section=None)
     )
+    manuscript.related = _kept(related.picks_of([story.pk])[story.pk])
     manuscript.base = _stored(now)
     manuscript.save()
     manuscript.save_revision(user=by)
@@ -54,10 +60,28 @@ def open_manuscript(story: Story, *, by: Person) -> Manuscript:
 
 
 @transaction.atomic
+def relate(manuscript: Manuscript, picks: Picks, *, by: Person) -> None:
+    """Say what stands under it, or must not."""
+    manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
+    manuscript.related = _kept(picks)
+    manuscript.save()
+    manuscript.save_revision(user=by)
+
+
+@transaction.atomic
 def depict(manuscript: Manuscript, picture: Picture | None, *, by: Person) -> None:
     """Choose its picture."""
     manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
     manuscript.picture = picture
+    manuscript.save()
+    manuscript.save_revision(user=by)
+
+
+@transaction.atomic
+def stand(manuscript: Manuscript, chosen: Chosen, *, by: Person) -> None:
+    """Say on which sites it stands, and in which section there."""
+    manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
+    manuscript.places = {str(site): section for site, section in chosen.items()}
     manuscript.save()
     manuscript.save_revision(user=by)
 
@@ -83,6 +107,7 @@ def publish(
         if merged.torn:
             return Outcome(None, torn=merged.torn)
         _update(manuscript, merged, by, at)
+    related.pick(manuscript.story, picks_of(manuscript), by=by.email, at=at)
     if when is not None and when > at:
         handwork.schedule(manuscript.story, when, by=by.email, at=at)
     else:
@@ -129,6 +154,31 @@ def typed(manuscript: Manuscript) -> dict[str, Any]:
     return said | {"body_html": body.normal(manuscript.body_html)}
 
 
+def words_in(manuscript: Manuscript) -> dict[str, Any]:
+    """All that the editor's form asks for, by field, as it can be kept."""
+    said = {name: getattr(manuscript, name) for name in AROUND}
+    return _stored(typed(manuscript) | said)
+
+
+def write(manuscript: Manuscript, words: dict[str, Any], *, by: Person) -> None:
+    """Give it these words, as a version of its own."""
+    _fill(manuscript, _loaded(words) if "dateline_on" in words else words)
+    manuscript.save()
+    manuscript.save_revision(user=by, clean=False, log_action=True)
+
+
+def source_id() -> int:
+    """Whose a story is that was written here."""
+    return actions.default_source().pk
+
+
+def picks_of(manuscript: Manuscript) -> Picks:
+    """What is pinned under it and removed; stories that are no more are left out."""
+    pinned, removed = manuscript.related.get("pinned", ()), manuscript.related.get("removed", ())
+    there = set(Story.objects.filter(pk__in=[*pinned, *removed]).order_by().values_list("pk", flat=True))
+    return Picks(tuple(pk for pk in pinned if pk in there), frozenset(removed) & there)
+
+
 def links_of(manuscript: Manuscript) -> list[handwork.Link]:
     """(words, address) of each line; a line without words is called by its address."""
     found = (_LINK.match(line) for line in _lines(manuscript.links))
@@ -142,6 +192,10 @@ def _update(manuscript: Manuscript, merged: Merged, by: Person, at: datetime) ->
         actions.update(story, merged.mine, by=by.email, at=at)
     if section.pk != story.section_id:
         actions.rehome(story, section, by=by.email, at=at)
+    if manuscript.source is not None:
+        handwork.attribute(story, manuscript.source, by=by.email, at=at)
+    if manuscript.places is not None and set(stands(manuscript)) != set(_places_now(story)):
+        actions.place(story, stands(manuscript), by=by.email, at=at)
     handwork.depict(story, manuscript.picture, by=by.email, at=at)
     handwork.relink(story, links_of(manuscript), by=by.email, at=at)
 
@@ -151,12 +205,20 @@ def _draft(manuscript: Manuscript) -> Draft:
     assert section is not None
     said = {name: getattr(manuscript, name) for name in PLAIN}
     return Draft(
-        site_id=section.home_id, section_id=section.pk, source_id=actions.default_source().pk,
+        site_id=section.home_id, section_id=section.pk, source_id=manuscript.source_id or source_id(),
         body_html=typed(manuscript)["body_html"], language=manuscript.language or _language(section.home),
-        picture=manuscript.picture, places=actions.places_of(section),
+        picture=manuscript.picture, places=stands(manuscript),
         links=((section.pk, section.related_line, ""), *((None, text, href) for text, href in links_of(manuscript))),
         **said,
     )  # fmt: skip
+
+
+def _places_now(story: Story) -> list[tuple[int, int]]:
+    return list(story.placements.order_by("id").values_list("site_id", "section_id"))
+
+
+def _kept(picks: Picks) -> dict[str, list[int]]:
+    return {"pinned": list(picks.pinned), "removed": sorted(picks.removed)}
 
 
 def _language(site: Site) -> str:
@@ -191,7 +253,8 @@ def _stored(words: dict[str, Any]) -> dict[str, Any]:
 
 def _loaded(base: dict[str, Any]) -> dict[str, Any]:
     day = base.get("dateline_on")
-    return base | {"dateline_on": date.fromisoformat(day) if day else None}
+    # What was begun before stories had rights on the desk began without any.
+    return {"rights": ""} | base | {"dateline_on": date.fromisoformat(day) if day else None}
 
 
 def _lines(text: str) -> list[str]:

@@ -40,6 +40,11 @@ def join(blocks: Iterable[Block]) -> str:
     return clean_body("\n".join(words for _, words in blocks))
 
 
+def paragraphs(body_html: str) -> list[str]:
+    """The elements at its top, one by one."""
+    return [_html(element) for element in _top(body_html)]
+
+
 def normal(body_html: str) -> str:
     """The body as it would be after the editor opened and saved it: two bodies that say the same are equal."""
     return join((kind, through_editor(words) if kind == TEXT else words) for kind, words in split(body_html))

@@ -1,4 +1,4 @@
-"""What publishing would do, found out by doing it and taking it back: nothing that could differ from the real thing."""
+"""What publishing would change, found out by doing it and taking it back: nothing that could differ from the real thing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils.html import escape
 
-from snn.desk.models import Person
-from snn.desk.writing import actions
-from snn.desk.writing.models import Manuscript
-from snn.ground.clock import now
 from snn.network.models import Change, Site
-from snn.press import facts, render
 from snn.press.bake import plan
 from snn.press.gather import Gatherer
 from snn.press.make import make
@@ -51,37 +45,6 @@ def rehearse(work: Callable[[], T]) -> T:
 def touches(work: Callable[[], object]) -> list[Touch]:
     """The pages that change if this is done, site by site."""
     return rehearse(lambda: _touches(work))
-
-
-def preview(manuscript: Manuscript, *, lite: bool = False) -> str:
-    """The story's page as the press would bake it, or what is missing for that."""
-    if manuscript.pk is None or refusals_of(manuscript):
-        return _missing(refusals_of(manuscript) or ("Type something; the page appears here.",))
-    return rehearse(lambda: _page(manuscript, lite))
-
-
-def refusals_of(manuscript: Manuscript) -> tuple[str, ...]:
-    """Why there is no page yet."""
-    return actions.refusals(manuscript)
-
-
-def _page(manuscript: Manuscript, lite: bool) -> str:
-    by = manuscript.owner or Person(email="preview@desk")
-    manuscript.save()
-    done = actions.publish(manuscript, by=by, at=now(), over=tuple(actions.typed(manuscript)))
-    if done.story is None:
-        return _missing(done.refused or ("The story changed meanwhile; see Publish.",))
-    made = Gatherer().stories.whole([done.story.pk])[done.story.pk]
-    assert isinstance(made, facts.StoryFacts)
-    page = (render.lite(made) if lite else render.page(made)).body.decode()
-    # The page's own addresses are its site's, and the desk is another.
-    base = f'<base href="{escape(done.story.site.origin)}/" target="_blank">'
-    return page.replace("<meta ", f"{base}<meta ", 1)
-
-
-def _missing(reasons: tuple[str, ...]) -> str:
-    items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
-    return f'<!doctype html><html lang="en"><title>Not yet</title><body><h1>Before there is a page</h1><ul>{items}</ul></body></html>'
 
 
 def _touches(work: Callable[[], object]) -> list[Touch]:

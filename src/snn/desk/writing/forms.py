@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+
+from snn.stories.models import Picture
+from snn.stories.pictures import Focus
 
 
 class PublishForm(forms.Form):
@@ -22,6 +26,10 @@ class PublishForm(forms.Form):
         return chosen.replace(tzinfo=ZoneInfo(zone)) if chosen else None
 
 
+def _percent(label: str, help_text: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, min_value=0, max_value=100, initial=50, required=False)
+
+
 class PictureForm(forms.Form):
     """A picture is for everybody: who can't see it is told by alt what it shows."""
 
@@ -29,6 +37,20 @@ class PictureForm(forms.Form):
     alt = forms.CharField(label="What it shows", max_length=300, help_text="Read out to those who can't see it.")
     caption = forms.CharField(max_length=500, required=False, help_text="Stands under the picture.")
     credit = forms.CharField(max_length=120, help_text="Who made it and who gave the right: Jane Doe / Agency.")
+    focus_x = _percent("What every crop shows: percent from the left", "Or press in the picture.")
+    focus_y = _percent("Percent from the top", "0 is the top, 50 the middle.")
+
+    def __init__(self, posted: Any, files: Any, *, has: Picture | None) -> None:
+        names = ("alt", "caption", "credit", "focus_x", "focus_y")
+        super().__init__(posted, files, initial={name: getattr(has, name) for name in names} if has else {})
+        if has:
+            self.fields["file"].required = False
+            self.fields["file"].label = "Another picture"
+
+    def focus(self) -> Focus:
+        """What every crop must show; the middle where nothing was said."""
+        said = (self.cleaned_data["focus_x"], self.cleaned_data["focus_y"])
+        return Focus(*(50 if one is None else one for one in said))
 
 
 class CorrectForm(forms.Form):

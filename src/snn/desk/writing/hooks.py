@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from snn.desk.menu import ItemFor
 from snn.desk.permissions import Act, may_somewhere
 from snn.desk.writing.models import Manuscript
 from snn.desk.writing.viewset import Manuscripts, PublishItem
 
 register_snippet(Manuscript, viewset=Manuscripts)
-
-
-class StoriesItem(MenuItem):
-    """Shown to those who write."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person does."""
-        return may_somewhere(request.user, Act.WRITE)
 
 
 @hooks.register("register_admin_urls")
@@ -36,7 +28,9 @@ def addresses() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def menu() -> MenuItem:
     """Stories, near the top."""
-    return StoriesItem("Stories", reverse("writing:index"), icon_name="edit", order=110)
+    return ItemFor(
+        "Stories", reverse("writing:index"), sees=lambda one: may_somewhere(one, Act.WRITE), icon="edit", order=110
+    )
 
 
 @hooks.register("register_snippet_action_menu_item")
@@ -48,4 +42,11 @@ def publish_item(model: type) -> PublishItem | None:
 @hooks.register("insert_editor_js")
 def kept_at_hand() -> str:
     """What is typed is also kept in the browser, for when the way to the desk is cut."""
-    return format_html('<script type="module" src="{}"></script>', static("desk/writing/keep.js"))
+    scripts = ((static(f"desk/writing/{name}.js"),) for name in ("keep", "again", "together", "shown", "typed"))
+    return format_html_join("", '<script type="module" src="{}"></script>', scripts)
+
+
+@hooks.register("insert_global_admin_css")
+def editor_style() -> str:
+    """The writing desk's own sheet in the editor too."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/writing/writing.css"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -16,6 +16,8 @@ from snn.stories.rules import story_path
 
 A_PAGE = 25
 FOUND_MOST = 500
+LOOKED_AT = 5_000
+"""Stories looked through for the beginning of a slug, where no word tells enough to be looked up."""
 STATES = {"": "all", "live": "live", "waiting": "not out", "killed": "withdrawn"}
 
 
@@ -32,7 +34,7 @@ class Progress:
 def stories(sites: Sequence[int], words: str = "", state: str = "", before: int | None = None) -> list[Story]:
     """Stories at home on these sites, newest first, one more than a page: the next begins there."""
     found = _in_state(Story.objects.filter(site_id__in=sites), state)
-    if words.strip():
+    if words := words.replace("\0", "").strip():
         found = found.filter(pk__in=_having(words))
     if before:
         found = found.filter(pk__lte=before)
@@ -52,7 +54,9 @@ def _having(words: str) -> list[int]:
     """Stories that have all telling words in headline or standfirst; the index of kinship is the index of search."""
     numbers = kinship.word_numbers(words, "")
     if not numbers:
-        return list(Story.objects.filter(slug__startswith=words.strip().lower()).values_list("pk", flat=True)[:A_PAGE])
+        last = Story.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        recent = Story.objects.filter(pk__gt=last - LOOKED_AT, slug__startswith=words.strip().lower())
+        return list(recent.order_by("-pk").values_list("pk", flat=True)[: A_PAGE + 1])
     newest: list[set[int]] = []
     for number in numbers[:6]:
         having = KinWord.objects.filter(word=number).order_by("-story_id").values_list("story_id", flat=True)
@@ -95,3 +99,8 @@ def proof(story: Story, rack: Rack) -> list[tuple[str, int | None]]:
 def named(sites: Sequence[int]) -> list[tuple[int, str]]:
     """Sites by name, for a list to choose from."""
     return list(Site.objects.filter(pk__in=sites).values_list("pk", "name"))
+
+
+def sites_in(pks: Iterable[int]) -> list[Site]:
+    """These sites, in the network's order."""
+    return list(Site.objects.filter(pk__in=list(pks)).order_by("position", "id"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,10 +27,13 @@ from snn.stories import actions as stories
 from snn.stories import pictures
 from snn.stories.models import Offer, Picture, Story
 
+_SHOWN_ACTS = (Act.EDIT_ANY, Act.CORRECT, Act.KILL, Act.AUDIENCE)
+_RENDITION = re.compile(r"[0-9a-f]{20}-[0-9]{2,4}\.webp")
 form_page = require_http_methods(["GET", "POST"])
 NAMES = {
     "headline": "headline", "standfirst": "standfirst", "byline": "byline", "dateline_place": "dateline's place",
     "dateline_source": "dateline's agency", "dateline_on": "dateline's day", "body_html": "body", "urgency": "urgency",
+    "rights": "rights",
 }  # fmt: skip
 
 
@@ -52,25 +58,31 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/writing/index.html", found)
 
 
+@require_GET
+def awake(request: HttpRequest) -> JsonResponse:
+    """For an editor whose words the desk did not take: it answers, knows the person, and takes this token."""
+    return JsonResponse({"token": get_token(request)})
+
+
 @require_POST
 def edit_story(request: HttpRequest, story: int) -> HttpResponse:
     """Open the story's working copy."""
     found = _story(request, story, Act.EDIT_ANY)
-    manuscript = actions.open_manuscript(found, by=_person(request))
+    manuscript = actions.open_manuscript(found, by=person_of(request))
     return redirect(Manuscript.snippet_viewset.get_url_name("edit"), manuscript.pk)
 
 
 @form_page
 def publish(request: HttpRequest, manuscript: int) -> HttpResponse:
     """What will change, and the button that makes it so."""
-    found = _manuscript(request, manuscript)
+    found = manuscript_of(request, manuscript)
     allowed = bool(sites_of(found)) and all(may(request.user, Act.PUBLISH, site) for site in sites_of(found))
     form = PublishForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         if not allowed:
             raise PermissionDenied
         when = form.when(found.section.home.timezone) if found.section else None
-        done = actions.publish(found, by=_person(request), at=now(), when=when, **_chosen(request))
+        done = actions.publish(found, by=person_of(request), at=now(), when=when, **_chosen(request))
         if done.story is not None:
             return redirect("writing:story", done.story.pk)
     return render(request, "desk/writing/publish.html", _before_publishing(request, found, form, allowed))
@@ -80,7 +92,7 @@ def _before_publishing(request: HttpRequest, found: Manuscript, form: PublishFor
     refusals = actions.refusals(found)
     torn = _torn(found)
     everything = tuple(NAMES)
-    by = _person(request)
+    by = person_of(request)
     pages = [] if refusals else touches(lambda: actions.publish(found, by=by, at=now(), over=everything).story)
     return {
         "manuscript": found, "form": form, "allowed": allowed, "refusals": refusals, "torn": torn, "pages": pages,
@@ -114,23 +126,38 @@ def _chosen(request: HttpRequest) -> dict[str, list[str]]:
 @form_page
 def picture(request: HttpRequest, manuscript: int) -> HttpResponse:
     """Choose the story's picture: upload one, or have none."""
-    found = _manuscript(request, manuscript)
+    found = manuscript_of(request, manuscript)
     edit = reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[found.pk])
     if request.method == "POST" and "remove" in request.POST:
-        actions.depict(found, None, by=_person(request))
+        actions.depict(found, None, by=person_of(request))
         return redirect(edit)
-    form = PictureForm(_posted(request), request.FILES)
-    if request.method == "POST" and form.is_valid() and (kept := _keep(form)) is not None:
-        actions.depict(found, kept, by=_person(request))
-        return redirect(edit)
-    return render(request, "desk/writing/picture.html", {"manuscript": found, "form": form, "edit": edit})
+    form = PictureForm(_posted(request), request.FILES or None, has=found.picture)
+    if request.method == "POST" and form.is_valid() and (kept := _keep(form, found.picture)) is not None:
+        actions.depict(found, kept, by=person_of(request))
+        return _taken(request, redirect(edit))
+    src = reverse("writing:media", args=[_middle(found.picture)]) if found.picture else ""
+    return render(request, "desk/writing/picture.html", {"manuscript": found, "form": form, "edit": edit, "src": src})
 
 
-def _keep(form: PictureForm) -> Picture | None:
+@require_GET
+def media(request: HttpRequest, name: str) -> FileResponse:
+    """A picture that may be on no site's shelf yet."""
+    if not _RENDITION.fullmatch(name) or not (file := settings.DATA.media / name).is_file():
+        raise Http404
+    return FileResponse(file.open("rb"), content_type="image/webp")
+
+
+def _middle(picture: Picture) -> str:
+    return pictures.name_of(picture.sha256, picture.widths[len(picture.widths) // 2])
+
+
+def _keep(form: PictureForm, has: Picture | None) -> Picture | None:
     said = form.cleaned_data
+    words = {"alt": said["alt"], "caption": said["caption"], "credit": said["credit"]}
     try:
-        raw = said["file"].read(pictures.LARGEST_BYTES + 1)
-        return pictures.keep(raw, alt=said["alt"], caption=said["caption"], credit=said["credit"])
+        if said["file"] is None and has is not None:
+            return pictures.reword(has, **words, focus=form.focus())
+        return pictures.keep(said["file"].read(pictures.LARGEST_BYTES + 1), **words, focus=form.focus())
     except pictures.NoPicture as why:
         form.add_error("file", f"Not taken: {why}.")
         return None
@@ -145,7 +172,7 @@ def story(request: HttpRequest, story: int) -> HttpResponse:
         "story": found, "progress": queries.progress(found), "killed": killed, "addresses": queries.addresses(found),
         "url": _url(found), "audit": found.audit.order_by("-pk")[:20], "corrections": found.corrections.all(),
         "proof": queries.proof(found, the_rack()) if killed else [],
-        "may": {act.name.lower(): may(request.user, act, found.site_id) for act in (Act.EDIT_ANY, Act.CORRECT, Act.KILL)},
+        "may": {act.name.lower(): may(request.user, act, found.site_id) for act in _SHOWN_ACTS},
     }  # fmt: skip
     return render(request, "desk/writing/story.html", shown)
 
@@ -164,7 +191,7 @@ def correct(request: HttpRequest, story: int) -> HttpResponse:
     form = CorrectForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         stories.correct(found, form.said(), by=_by(request), at=now())
-        return redirect("writing:story", found.pk)
+        return _taken(request, redirect("writing:story", found.pk))
     pages = touches(lambda: stories.correct(found, "x", by=_by(request), at=now()))
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Correct", "Publish the correction"))
 
@@ -176,9 +203,15 @@ def kill(request: HttpRequest, story: int) -> HttpResponse:
     form = KillForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         stories.kill(found, form.cleaned_data["reason"], by=_by(request), at=now())
-        return redirect("writing:story", found.pk)
+        return _taken(request, redirect("writing:story", found.pk))
     pages = touches(lambda: stories.kill(found, "x", by=_by(request), at=now()))
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Kill", "Withdraw the story"))
+
+
+def _taken(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Tells the browser that it need not keep what was typed in this form any more."""
+    answer.set_cookie("desk_taken", request.path, max_age=600, samesite="Lax", secure=request.is_secure())
+    return answer
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -196,17 +229,19 @@ def _url(found: Story) -> str:
     return f"{found.site.origin}{queries.addresses(found)[0][1]}" if found.day else ""
 
 
-def _person(request: HttpRequest) -> Person:
+def person_of(request: HttpRequest) -> Person:
+    """Who asks."""
     # Wagtail lets nobody in without an account.
     assert isinstance(request.user, Person)
     return request.user
 
 
 def _by(request: HttpRequest) -> str:
-    return _person(request).email
+    return person_of(request).email
 
 
-def _manuscript(request: HttpRequest, pk: int) -> Manuscript:
+def manuscript_of(request: HttpRequest, pk: int) -> Manuscript:
+    """The manuscript, if the person may change it."""
     found = get_object_or_404(Manuscript.objects.select_related("section__home", "story", "picture"), pk=pk)
     if not may_edit(request.user, found):
         raise PermissionDenied
@@ -214,7 +249,7 @@ def _manuscript(request: HttpRequest, pk: int) -> Manuscript:
 
 
 def _story(request: HttpRequest, pk: int, act: Act) -> Story:
-    found = get_object_or_404(Story.objects.select_related("site", "section"), pk=pk)
+    found = get_object_or_404(Story.objects.select_related("site", "section", "source"), pk=pk)
     if not may(request.user, act, found.site_id):  # type: ignore[arg-type]
         raise PermissionDenied
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from functools import wraps
 from typing import Any
 
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
@@ -16,10 +18,16 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from snn.desk.permissions import Act
+from snn.desk.writing.actions import words_in
+from snn.desk.writing.asides import open_asides, set_aside
 from snn.desk.writing.body import TEXT
+from snn.desk.writing.checks import FRONT_CUTS, SEARCH_CUTS
 from snn.desk.writing.models import BODY, Manuscript
+from snn.desk.writing.places import shown
 from snn.desk.writing.policy import ManuscriptPolicy, editable_by, may_edit, sites_where
-from snn.network.models import Section
+from snn.desk.writing.queries import sites_in
+from snn.ground.clock import now
+from snn.network.models import Section, Source
 
 GO_ON = "go-on"
 """Name of the button that saves and leads to the page that publishes."""
@@ -33,6 +41,8 @@ class ManuscriptForm(WagtailAdminModelForm):
         if "section" in self.fields:
             allowed = Section.objects.filter(home__in=sites_where(self.for_user, Act.WRITE)).select_related("home")
             self.fields["section"].queryset = allowed
+            self.fields["source"].queryset = Source.objects.order_by("full_name")
+            self.fields["source"].label_from_instance = lambda source: source.full_name
             self.fields["section"].label_from_instance = lambda section: f"{section.home.name}: {section.name}"
 
     def save(self, commit: bool = True) -> Any:
@@ -43,7 +53,7 @@ class ManuscriptForm(WagtailAdminModelForm):
 
 
 class AdvicePanel(Panel):
-    """The picture, the length of the headline, and what is still to do."""
+    """The picture, and what stands under the story."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "desk/writing/panel.html"
@@ -53,11 +63,44 @@ class AdvicePanel(Panel):
             return {"manuscript": self.instance, "picture": self.instance.picture if self.instance.pk else None}
 
 
+class AsidesPanel(Panel):
+    """Words that somebody typed beside the newest version, while they wait."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "desk/writing/asides.html"
+
+        def is_shown(self) -> bool:
+            """Only where there are any."""
+            return bool(self.instance.pk and open_asides(self.instance))
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Those that wait."""
+            return {"asides": open_asides(self.instance)}
+
+
+class ShownPanel(Panel):
+    """How others will show the headline and the standfirst, while they are typed; and on which sites."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "desk/writing/shown.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Where they are cut, and where the story stands."""
+            section = self.instance.section
+            return {
+                "search_cuts": SEARCH_CUTS, "front_cuts": FRONT_CUTS, "picture": self.instance.picture,
+                "sites": sites_in(shown(self.instance) if section else ()), "home": section.home_id if section else None,
+                "manuscript": self.instance,
+            }  # fmt: skip
+
+
 _WORDS = [
-    FieldPanel("headline", attrs={"data-length": "70 90"}),
+    AsidesPanel(heading="Beside this version"),
+    FieldPanel("headline"),
     FieldPanel("standfirst"),
+    ShownPanel(heading="As others show it"),
     FieldRowPanel([FieldPanel("section"), FieldPanel("urgency")]),
-    AdvicePanel(heading="Picture"),
+    AdvicePanel(heading="Picture and related stories"),
     FieldPanel("body"),
 ]
 _AROUND = [
@@ -65,6 +108,7 @@ _AROUND = [
     MultiFieldPanel(
         [FieldPanel("dateline_place"), FieldPanel("dateline_source"), FieldPanel("dateline_on")], heading="Dateline"
     ),
+    MultiFieldPanel([FieldPanel("source"), FieldPanel("rights")], heading="Source and rights"),
     FieldPanel("links"),
     FieldPanel("language"),
 ]
@@ -96,6 +140,48 @@ class NewManuscript(_Goes, CreateView):
 class EditManuscript(_Goes, EditView):
     """A story's working copy."""
 
+    def post(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
+        """One save of a manuscript at a time: the second is told of the first."""
+        with transaction.atomic():
+            list(Manuscript.objects.select_for_update(of=("self",)).filter(pk=self.object.pk))
+            self.object = self.get_object()
+            return super().post(request, *args, **named)
+
+    def form_valid(self, form: Any) -> Any:
+        """Typed over an older version than the newest: both are kept, and shown beside each other."""
+        if self.is_out_of_date and not self._is_own(form.instance):
+            aside = set_aside(form.instance, self._began_with(), by=self.request.user, at=now())
+            return redirect("writing:aside", aside.pk)
+        return super().form_valid(form)
+
+    def _is_own(self, typed: Manuscript) -> bool:
+        """Whether the newest version is what this very form saved by itself, or says the same."""
+        if self.request.POST.get("autosaved") == str(self.object.latest_revision_id):
+            return True
+        return words_in(typed) == words_in(Manuscript.objects.get(pk=self.object.pk))
+
+    def _began_with(self) -> dict[str, Any]:
+        """The words that were in the form before its writer changed them; empty where that is not known."""
+        try:
+            said = QueryDict(mutable=True)
+            for name, words in json.loads(self.request.POST.get("began_with", "")):
+                said.appendlist(name, words)
+            form = self.get_form_class()(
+                said, instance=Manuscript.objects.get(pk=self.object.pk), for_user=self.request.user
+            )
+            return words_in(form.instance) if form.is_valid() else {}
+        except (ValueError, TypeError, KeyError, ValidationError):
+            return self._loaded()
+
+    def _loaded(self) -> dict[str, Any]:
+        """The version that was opened, if autosave left it as it was."""
+        number, at = (
+            self.request.POST.get("loaded_revision_id", ""),
+            self.request.POST.get("loaded_revision_created_at"),
+        )
+        found = self.object.revisions.filter(pk=number).first() if number.isdecimal() and len(number) < 18 else None
+        return words_in(found.as_object()) if found and found.created_at.isoformat() == at else {}
+
 
 class PublishItem(ActionMenuItem):
     """Saves, and leads to the page that says what will change."""
@@ -122,7 +208,7 @@ class Manuscripts(SnippetViewSet):
     add_view_class = NewManuscript
     edit_view_class = EditManuscript
     edit_handler = TabbedInterface(
-        [ObjectList(_WORDS, heading="Story"), ObjectList(_AROUND, heading="Dateline, links, language")],
+        [ObjectList(_WORDS, heading="Story"), ObjectList(_AROUND, heading="Dateline, source, links")],
         base_form_class=ManuscriptForm,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -31,6 +32,7 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "lists": ("place", "read"),
     "story": ("place", "read"),
     "prose": ("read",),
+    "lite": ("read",),
 }
 """Which small modules each kind of page carries; every other kind has no script at all."""
 _LINE_START = re.compile(r"\n\s*(?://.*)?")
@@ -93,8 +95,26 @@ def _made(kind: type[Environment]) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"long_day": long_day, "short_day": short_day, "clock": clock, "iso": iso, "day_path": day_path}
-    made.globals |= {"style": style, "script": script, "theme": theme}
+    made.globals |= {"remembered": remembered, "style": style, "script": script, "theme": theme}
     return made
+
+
+def remembered(macro: Callable[..., Markup], teaser: Hashable, site: SiteLook, **how: Hashable) -> Markup:
+    """What the macro makes of a teaser: most stand on the same pages again when one story is published.
+
+    Of the site it may show the language and the time zone.
+    """
+    key = (macro, teaser, site.language, site.timezone, *how.items())
+    known = _drawn.get(key)
+    if known is None:
+        if len(_drawn) >= DRAWN_KEPT:
+            _drawn.clear()
+        known = _drawn[key] = macro(teaser, site, **how)
+    return known
+
+
+DRAWN_KEPT = 4096
+_drawn: dict[tuple[Hashable, ...], Markup] = {}
 
 
 @cache
@@ -120,6 +140,11 @@ def theme(look: str) -> tuple[str, str]:
     """The name plate's colour by day and by night, for the browser's own frame."""
     day, *night = _PLATE.findall(_face(look).read_text(encoding="utf-8"))
     return day, night[0] if night else day
+
+
+def faces() -> list[str]:
+    """The looks that a site may have."""
+    return sorted(face.stem for face in (HERE / "faces").glob("*.css"))
 
 
 def _face(look: str) -> Path:

@@ -86,10 +86,10 @@ def test_what_is_wrong_is_pointed_at(expression: str, column: int, says: str) ->
 
 @pytest.mark.parametrize("bomb", ["(" * 10_000, "(" * 1900 + "moon" + ")" * 1900, "NOT " * 990, "headline:" * 440])
 def test_bombs_are_refused_at_once(bomb: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(WrongExpression):
         parse(bomb)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 @given(st.text(alphabet='ab ()"*:NEAR/3ORDTheadline嫦\n“', max_size=60))
@@ -130,7 +130,7 @@ def test_every_field_can_be_asked_for() -> None:
 
 def test_words_near_that_occur_often_cost_little() -> None:
     words = Words({"body": "moon " * 6000 + "sun " * 6000})
-    started = time.perf_counter()
+    started = time.process_time()
     assert parse("moon NEAR/1 sun").holds(words)
     assert not parse("sun NEAR/1 mars").holds(words)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from snn.network.models import Change
+from snn.network.prepared import Prepared, prepared
 from snn.press.gather.lists import Gatherer, all_days, canonical, days, live, month_span
 from snn.press.gather.walks import Others, with_others
 from snn.press.plan import PREVIOUS_SHOWN, Due, Place, Sort, Surroundings, head_pages, story_pages
@@ -65,6 +69,8 @@ def dues_of_stories(touched: Sequence[Touched], gatherer: Gatherer) -> set[Due]:
         # Gone before this change, and perhaps no more: its line leaves the public log.
         logged |= {one.story for one in part if one.before and not one.before["live"]}
         due |= {Due(site, Sort.MOVED, path) for site, path in _moved(ids)}
+        ended = [one.before for one in part if one.before and one.before.get("redirect")]
+        due |= {Due(before["site"], Sort.MOVED, before["path"]) for before in ended}
         for site, other, story in _related_from(ids):
             related.setdefault(story, []).append((site, other))
     for one in touched:
@@ -81,8 +87,7 @@ def own_pages(ids: Sequence[int]) -> set[Due]:
     """The pages of these stories, and no list."""
     due: set[Due] = set()
     for start in range(0, len(ids), READ_AT_ONCE):
-        out = Story.objects.filter(pk__in=ids[start : start + READ_AT_ONCE], published_at__isnull=False).order_by()
-        due |= {Due(site, Sort.STORY, str(pk)) for site, pk in out.values_list("site_id", "pk")}
+        due |= {Due(site, Sort.STORY, str(pk)) for site, pk in _homes(ids[start : start + READ_AT_ONCE])}
     return due
 
 
@@ -96,26 +101,50 @@ def waiting_stories(known: frozenset[int] | set[int]) -> list[int]:
 def _places(ids: list[int]) -> dict[int, Place]:
     """Where published stories stand now; a killed one stands on the lists it has to leave."""
     sections: dict[int, list[tuple[int, int]]] = {pk: [] for pk in ids}
-    placed = Placement.objects.filter(story_id__in=ids).order_by("story_id", "id")
-    for story, site, section in placed.values_list("story_id", "site_id", "section_id"):
+    for story, site, section in _placements(ids):
         sections[story].append((site, section))
-    rows = Story.objects.filter(pk__in=ids, day__isnull=False).order_by().values_list("pk", "site_id", "day")
-    return {pk: Place(site, day, tuple(sections[pk])) for pk, site, day in rows if day}
+    return {pk: Place(site, day, tuple(sections[pk])) for pk, site, day in _days_of(ids) if day}
 
 
 def _logged(ids: list[int]) -> set[int]:
-    corrected = Correction.objects.filter(story_id__in=ids).values_list("story_id", flat=True)
-    killed = Story.objects.filter(pk__in=ids, kill__isnull=False).values_list("pk", flat=True)
-    return {*corrected, *killed}
+    return {*_corrected(ids), *_killed(ids)}
 
 
-def _moved(ids: list[int]) -> list[tuple[int, str]]:
-    return list(MovedAddress.objects.filter(story_id__in=ids).order_by("id").values_list("site_id", "path"))
+@prepared
+def _homes(ids: Collection[int]) -> QuerySet[Story, tuple[int, int]]:
+    return Story.objects.filter(pk__in=ids, published_at__isnull=False).order_by().values_list("site_id", "pk")
 
 
-def _related_from(ids: list[int]) -> list[tuple[int, int, int]]:
+@prepared
+def _placements(ids: Collection[int]) -> QuerySet[Placement, tuple[int, int, int]]:
+    placed = Placement.objects.filter(story_id__in=ids).order_by("story_id", "id")
+    return placed.values_list("story_id", "site_id", "section_id")
+
+
+@prepared
+def _days_of(ids: Collection[int]) -> QuerySet[Story, tuple[int, int, date | None]]:
+    return Story.objects.filter(pk__in=ids, day__isnull=False).order_by().values_list("pk", "site_id", "day")
+
+
+@prepared
+def _corrected(ids: Collection[int]) -> QuerySet[Correction, int]:
+    return Correction.objects.filter(story_id__in=ids).order_by().values_list("story_id", flat=True)
+
+
+@prepared
+def _killed(ids: Collection[int]) -> QuerySet[Story, int]:
+    return Story.objects.filter(pk__in=ids, kill__isnull=False).order_by().values_list("pk", flat=True)
+
+
+@prepared
+def _moved(ids: Collection[int]) -> QuerySet[MovedAddress, tuple[int, str]]:
+    return MovedAddress.objects.filter(story_id__in=ids).order_by("id").values_list("site_id", "path")
+
+
+@prepared
+def _related_from(ids: Collection[int]) -> QuerySet[RelatedStory, tuple[int, int, int]]:
     from_live = RelatedStory.objects.filter(other_id__in=ids, story__published_at__isnull=False, story__kill=None)
-    return list(from_live.order_by().values_list("story__site_id", "story_id", "other_id"))
+    return from_live.order_by().values_list("story__site_id", "story_id", "other_id")
 
 
 def _place_of(before: Stand) -> Place:
@@ -145,25 +174,28 @@ def _surroundings(stands: dict[int, list[Place]], now: dict[int, Place], gathere
             for site, day, section in turned_sections
         },
         turned_months=frozenset(
-            (site, month) for site, month in homes if _parts_may_turn(_in_month(site, month), in_month[(site, month)])
+            (site, month) for site, month in homes if _parts_may_turn(site, month, in_month[(site, month)])
         ),
         today={pk: site.today_on for pk, site in gatherer.sites.items()},
     )
 
 
-def _has_others(rows: Iterable[object], changed: int) -> bool:
-    """Whether there are more rows than those that changed can account for."""
-    return bool(rows[max(0, changed) : max(0, changed) + 1])  # type: ignore[index]
-
-
-def _parts_may_turn(rows: Iterable[object], changed: int) -> bool:
+def _parts_may_turn(site: int, month: str, changed: int) -> bool:
     """Whether a month may have got its first sitemap or one more, or lost one."""
-    return not _has_others(rows, changed) or _has_others(rows, sitemaps.MOST_URLS - changed - 1)
+    few, many = _more_than(max(0, changed)), _more_than(max(0, sitemaps.MOST_URLS - changed - 1))
+    span = month_span(month)
+    return not few(site, *span) or bool(many(site, *span))
 
 
-def _in_month(site: int, month: str) -> Iterable[object]:
-    first, following = month_span(month)
-    return canonical(site).filter(day__gte=first, day__lt=following).order_by().values_list("pk", flat=True)
+@lru_cache(maxsize=64)
+def _more_than(stories: int) -> Prepared[[int, date, date], int]:
+    """The question whether a month has more stories than those that changed can account for."""
+
+    def beyond(site: int, first: date, following: date) -> QuerySet[Story, int]:
+        of_month = canonical(site).filter(day__gte=first, day__lt=following).order_by().values_list("pk", flat=True)
+        return of_month[stories : stories + 1]
+
+    return prepared(beyond)
 
 
 def _neighbours(site: int, day: date) -> tuple[date, ...]:

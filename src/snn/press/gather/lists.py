@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from snn.network.prepared import prepared
 from snn.press import facts
 from snn.press.gather import walks
 from snn.press.gather.fronts import Fronts
@@ -112,8 +113,7 @@ class Gatherer(Network):
                 self._placed[(site, day)] = {}
                 wanted[site].append(day)
         for site, of_site in wanted.items():
-            placed = live(site).filter(day__in=of_site).order_by("-live_at", "-story_id", "id")
-            for on, story, section in placed.values_list("day", "story_id", "section_id"):
+            for on, story, section in _placed_on(site, of_site):
                 if on is not None:
                     self._placed[(site, on)].setdefault(story, []).append(section)
         self._walk(
@@ -218,25 +218,18 @@ class Gatherer(Network):
     def sitemap(self, site: int, month: str) -> facts.SitemapFacts | None:
         """One month's canonical addresses, or None where there are none."""
         first, following = month_span(month)
-        rows = (
-            canonical(site).filter(day__gte=first, day__lt=following).order_by("published_at", "pk")
-            .values_list("day", "slug", Coalesce("updated_at", "published_at"))
-        )  # fmt: skip
         origin = self.origins[site]
-        entries = tuple((f"{origin}{_address(day, slug)}", at) for day, slug, at in rows)
+        entries = tuple((f"{origin}{_address(day, slug)}", at) for day, slug, at in _addresses(site, first, following))
         return facts.SitemapFacts(self.site(site), entries) if entries else None
 
     def news_sitemap(self, site: int) -> facts.NewsSitemapFacts:
         since = self.sites[site].today_on - timedelta(days=1)
-        rows = canonical(site).filter(day__gte=since).order_by("-published_at", "-pk")[:NEWS_SHOWN]
         origin = self.origins[site]
         return facts.NewsSitemapFacts(
             self.site(site),
             tuple(
                 facts.NewsEntry(f"{origin}{_address(day, slug)}", headline, language, at)
-                for day, slug, headline, language, at in rows.values_list(
-                    "day", "slug", "headline", "language", "published_at"
-                )
+                for day, slug, headline, language, at in _news(site, since)
                 if at is not None
             ),
         )
@@ -246,6 +239,24 @@ class Gatherer(Network):
         moved = MovedAddress.objects.filter(site_id=site, path=path, story__published_at__isnull=False)
         row = moved.values_list("story__site_id", "story__day", "story__slug").first()
         return f"{self.origins[row[0]]}{_address(row[1], row[2])}" if row else None
+
+
+@prepared
+def _placed_on(site: int, days: Collection[date]) -> QuerySet[Placement, tuple[date | None, int, int]]:
+    placed = live(site).filter(day__in=days).order_by("-live_at", "-story_id", "id")
+    return placed.values_list("day", "story_id", "section_id")
+
+
+@prepared
+def _addresses(site: int, first: date, following: date) -> QuerySet[Story, tuple[date | None, str, datetime]]:
+    of_month = canonical(site).filter(day__gte=first, day__lt=following).order_by("published_at", "pk")
+    return of_month.values_list("day", "slug", Coalesce("updated_at", "published_at"))
+
+
+@prepared
+def _news(site: int, since: date) -> QuerySet[Story, tuple[date | None, str, str, str, datetime | None]]:
+    newest = canonical(site).filter(day__gte=since).order_by("-published_at", "-pk")
+    return newest.values_list("day", "slug", "headline", "language", "published_at")[:NEWS_SHOWN]
 
 
 def _newest(site: int, section: int | None) -> Newest:

@@ -6,9 +6,12 @@ from datetime import date
 from functools import cache, cached_property
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
 from snn.ads.models import HouseMessage
 from snn.ads.queries import house_messages
 from snn.network.models import Carriage, FixedPage, Preference, Section, Site, Source
+from snn.network.prepared import prepared
 from snn.network.queries import make_look
 from snn.press import facts
 from snn.support.appeals.queries import Asks, every_asks
@@ -25,25 +28,23 @@ class Network:
 
     @cached_property
     def sites(self) -> dict[int, Site]:
-        return {site.pk: site for site in Site.objects.order_by("position", "id")}
+        return {site.pk: site for site in _sites()}
 
     @cached_property
     def sections(self) -> dict[int, Section]:
-        return {section.pk: section for section in Section.objects.order_by("id")}
+        return {section.pk: section for section in _sections()}
 
     @cached_property
     def sources(self) -> dict[int, tuple[str, str]]:
         """Name and full name by id."""
-        return {
-            pk: (name, full) for pk, name, full in Source.objects.order_by("id").values_list("pk", "name", "full_name")
-        }
+        return {pk: (name, full) for pk, name, full in _sources()}
 
     @cached_property
     def menus(self) -> dict[int, list[int]]:
         """The sections each site carries, in its order."""
         menus: dict[int, list[int]] = {site: [] for site in self.sites}
-        for carriage in Carriage.objects.order_by("site_id", "position", "id"):
-            menus[carriage.site_id].append(carriage.section_id)
+        for site, section in _carriages():
+            menus[site].append(section)
         return menus
 
     @cached_property
@@ -52,7 +53,7 @@ class Network:
 
     @cached_property
     def fixed(self) -> list[FixedPage]:
-        return list(FixedPage.objects.order_by("position", "id"))
+        return _fixed()
 
     @cached_property
     def _houses(self) -> dict[int, facts.HouseFacts]:
@@ -69,7 +70,7 @@ class Network:
 
     @cached_property
     def security_contact(self) -> str:
-        return Preference.security_contact_said()
+        return next(iter(_contacts()), "")
 
     def _site(self, site_id: int) -> facts.SiteFacts:
         menu = [self.sections[section] for section in self.menus[site_id]]
@@ -80,9 +81,10 @@ class Network:
         section = self.sections[section_id]
         home = self.sites[section.home_id]
         href = f"/{section.slug}/"
-        return facts.SectionFacts(
+        made = facts.SectionFacts(
             section.slug, section.name, section.description, href, f"{home.origin}{href}", home.name
         )
+        return _same(("section", section_id), made)
 
     def ask(self, site_id: int, path: str, on: date | None = None, section: str = "") -> Ask:
         """What the page asks of its reader; on: its own day, or the site's today for a page of every day.
@@ -91,6 +93,36 @@ class Network:
         """
         made = self.asks[site_id].of(path, on or self.sites[site_id].today_on, section)
         return _same((site_id, made.ref), made)
+
+
+@prepared
+def _sites() -> QuerySet[Site]:
+    return Site.objects.order_by("position", "id")
+
+
+@prepared
+def _sections() -> QuerySet[Section]:
+    return Section.objects.order_by("id")
+
+
+@prepared
+def _sources() -> QuerySet[Source, tuple[int, str, str]]:
+    return Source.objects.order_by("id").values_list("pk", "name", "full_name")
+
+
+@prepared
+def _carriages() -> QuerySet[Carriage, tuple[int, int]]:
+    return Carriage.objects.order_by("site_id", "position", "id").values_list("site_id", "section_id")
+
+
+@prepared
+def _fixed() -> QuerySet[FixedPage]:
+    return FixedPage.objects.order_by("position", "id")
+
+
+@prepared
+def _contacts() -> QuerySet[Preference, str]:
+    return Preference.objects.order_by("id").values_list("security_contact", flat=True)[:1]
 
 
 def _same(key: tuple[object, object], made: Made) -> Made:
@@ -104,9 +136,9 @@ def _same(key: tuple[object, object], made: Made) -> Made:
     return made
 
 
-Made = TypeVar("Made", facts.SiteFacts, Ask)
+Made = TypeVar("Made", facts.SiteFacts, facts.SectionFacts, Ask)
 _MADE_KEPT = 4096
-_made: dict[tuple[object, object], facts.SiteFacts | Ask] = {}
+_made: dict[tuple[object, object], facts.SiteFacts | facts.SectionFacts | Ask] = {}
 
 
 def _house(message: HouseMessage | None, name: str) -> facts.HouseFacts:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from snn.ground import text
 from snn.ground.markup import to_text
+from snn.network.prepared import prepared
 from snn.press import facts
 from snn.press.gather.network import Network
 from snn.stories.models import Correction, Picture, RelatedLink, RelatedStory, Story
@@ -20,6 +22,7 @@ from snn.stories.rules import dateline, story_path
 from snn.support.appeals.rules import Ask
 
 READ_AT_ONCE = 500
+TEASERS_KEPT = 4096
 OPENING_READ = 4000
 """Characters of a body in which its opening words are looked for."""
 _NO_ASK = Ask()
@@ -121,11 +124,10 @@ class Stories:
         missing = sorted({pk for pk in ids if pk not in self._rows})
         for start in range(0, len(missing), READ_AT_ONCE):
             part = missing[start : start + READ_AT_ONCE]
-            rows = _teaser_rows(part)
+            rows = {row[0]: TeaserRow._make(row) for row in _teaser_rows(part)}
             self._rows |= dict.fromkeys(part) | rows
             self._load_pictures(rows.values())
-            found = Correction.objects.filter(story_id__in=part).order_by()
-            self._corrected.update(found.values_list("story_id", flat=True))
+            self._corrected.update(_corrected(part))
 
     def lead_of(self, ids: Sequence[int]) -> int | None:
         """The most urgent; of equals, one with a picture, then the first."""
@@ -136,7 +138,7 @@ class Stories:
 
     def _make(self, ids: list[int], *, for_feeds: bool) -> dict[int, facts.StoryFacts | facts.GoneFacts | None]:
         made: dict[int, facts.StoryFacts | facts.GoneFacts | None] = {}
-        rows = {row[0]: StoryRow._make(row) for row in _published(ids).values_list(*_STORY)}
+        rows = {row[0]: StoryRow._make(row) for row in _story_rows(ids)}
         live = [pk for pk, row in rows.items() if row.kill_at is None]
         corrections, related, links = _corrections(live), _NONE, _NO_LINKS
         if not for_feeds:
@@ -153,18 +155,33 @@ class Stories:
             made[pk] = self._story(row, corrections.get(row.id, ()), links.get(row.id, ()), shown, asks=not for_feeds)
         return made
 
+    def draft(
+        self, row: StoryRow, links: Iterable[tuple[int | None, str, str]], related: Sequence[int]
+    ) -> facts.StoryFacts:
+        """The facts of a story as the row has it, which need not be stored: for who looks before it goes out."""
+        self.load(related)
+        self._load_pictures([row])
+        others = [other for pk in related if (other := self._rows[pk]) is not None]
+        shown = tuple(self._teaser(other, row.site_id) for other in others)
+        corrections = _corrections([row.id])
+        return self._story(row, corrections.get(row.id, ()), self._lines(links), shown, asks=True)
+
     def _load_pictures(self, rows: Iterable[StoryRow | TeaserRow]) -> None:
         ids = {row.picture_id for row in rows if row.picture_id is not None} - self._pictures.keys()
         if ids:
-            self._pictures |= {picture.pk: picture for picture in Picture.objects.filter(pk__in=ids)}
+            self._pictures |= {picture.pk: picture for picture in _pictures(sorted(ids))}
 
     def _links(self, ids: list[int]) -> dict[int, list[facts.LinkFacts]]:
         links: dict[int, list[facts.LinkFacts]] = defaultdict(list)
-        found = RelatedLink.objects.filter(story_id__in=ids).order_by("story_id", "position", "id")
-        for story, section, words, href in found.values_list("story_id", "section_id", "text", "href"):
-            where = href if section is None else self._network.section(section).home_href
-            links[story].append(facts.LinkFacts(words, where))
+        for story, section, words, href in _related_links(ids):
+            links[story] += self._lines([(section, words, href)])
         return links
+
+    def _lines(self, links: Iterable[tuple[int | None, str, str]]) -> list[facts.LinkFacts]:
+        return [
+            facts.LinkFacts(words, href if section is None else self._network.section(section).home_href)
+            for section, words, href in links
+        ]
 
     def _story(
         self,
@@ -217,48 +234,100 @@ class Stories:
 
     def _teaser(self, row: TeaserRow, on_site: int) -> facts.Teaser:
         network = self._network
-        path, section = story_path(row.day, row.slug), network.section(row.section_id)
-        at_home = row.site_id == on_site
-        return facts.Teaser(
-            headline=row.headline,
-            href=path if at_home else f"{network.origins[row.site_id]}{path}",
-            standfirst=text.shorten(_opening(row.standfirst, row.opening_html), 240),
-            section_name=section.name,
-            section_href=section.href if row.section_id in network.menus[on_site] else section.home_href,
-            site_name="" if at_home else network.sites[row.site_id].name,
-            dateline=dateline(row.place, row.dateline_source, row.dateline_on),
-            published_at=row.published_at,
-            language=row.language,
-            direction=text.direction(row.language),
-            picture=_picture(self._pictures.get(row.picture_id or 0), network.origins[on_site]),
-            corrected=row.id in self._corrected,
+        section, at_home = network.section(row.section_id), row.site_id == on_site
+        return _made_teaser(
+            row._replace(id=0, urgency=0, picture_id=None),
+            section,
+            section.href if row.section_id in network.menus[on_site] else section.home_href,
+            "" if at_home else network.origins[row.site_id],
+            "" if at_home else network.sites[row.site_id].name,
+            _picture(self._pictures.get(row.picture_id or 0), network.origins[on_site]),
+            row.id in self._corrected,
         )
 
 
-def _published(ids: Sequence[int]) -> Any:
+@lru_cache(maxsize=TEASERS_KEPT)
+def _made_teaser(
+    row: TeaserRow,
+    section: facts.SectionFacts,
+    section_href: str,
+    origin: str,
+    site_name: str,
+    picture: facts.PictureFacts | None,
+    corrected: bool,
+) -> facts.Teaser:
+    """A pure function of what it is given, so that from publish to publish the same is the same object."""
+    return facts.Teaser(
+        headline=row.headline,
+        href=f"{origin}{story_path(row.day, row.slug)}",
+        standfirst=text.shorten(_opening(row.standfirst, row.opening_html), 240),
+        section_name=section.name,
+        section_href=section_href,
+        site_name=site_name,
+        dateline=dateline(row.place, row.dateline_source, row.dateline_on),
+        published_at=row.published_at,
+        language=row.language,
+        direction=text.direction(row.language),
+        picture=picture,
+        corrected=corrected,
+    )
+
+
+def _published(ids: Collection[int]) -> QuerySet[Story]:
     return Story.objects.filter(pk__in=ids, published_at__isnull=False).order_by()
 
 
 def _corrections(ids: list[int]) -> dict[int, list[facts.CorrectionFacts]]:
     made: dict[int, list[facts.CorrectionFacts]] = defaultdict(list)
-    found = Correction.objects.filter(story_id__in=ids).order_by("story_id", "at", "id")
-    for story, words, at in found.values_list("story_id", "text", "at"):
+    for story, words, at in _correction_rows(ids):
         made[story].append(facts.CorrectionFacts(words, at))
     return made
 
 
 def _related(ids: list[int]) -> dict[int, list[int]]:
     related: dict[int, list[int]] = defaultdict(list)
-    chosen = RelatedStory.objects.filter(story_id__in=ids).order_by("story_id", "position", "id")
-    for story, other in chosen.values_list("story_id", "other_id"):
+    for story, other in _related_stories(ids):
         related[story].append(other)
     return related
 
 
-def _teaser_rows(ids: list[int]) -> dict[int, TeaserRow]:
+@prepared
+def _story_rows(ids: Collection[int]) -> QuerySet[Story, Any]:
+    return _published(ids).values_list(*_STORY)
+
+
+@prepared
+def _teaser_rows(ids: Collection[int]) -> QuerySet[Story, Any]:
     body = Case(When(standfirst="", then=Substr(F("body_html"), 1, OPENING_READ)), default=Value(""))
-    found = _published(ids).filter(kill=None).annotate(opening_html=body).values_list(*_TEASER)
-    return {row[0]: TeaserRow._make(row) for row in found}
+    return _published(ids).filter(kill=None).annotate(opening_html=body).values_list(*_TEASER)
+
+
+@prepared
+def _corrected(ids: Collection[int]) -> QuerySet[Correction, int]:
+    return Correction.objects.filter(story_id__in=ids).order_by().values_list("story_id", flat=True)
+
+
+@prepared
+def _correction_rows(ids: Collection[int]) -> QuerySet[Correction, tuple[int, str, datetime]]:
+    found = Correction.objects.filter(story_id__in=ids).order_by("story_id", "at", "id")
+    return found.values_list("story_id", "text", "at")
+
+
+@prepared
+def _pictures(ids: Collection[int]) -> QuerySet[Picture]:
+    return Picture.objects.filter(pk__in=ids).order_by()
+
+
+@prepared
+def _related_links(ids: Collection[int]) -> QuerySet[RelatedLink, tuple[int, int | None, str, str]]:
+    found = RelatedLink.objects.filter(story_id__in=ids).order_by("story_id", "position", "id")
+    return found.values_list("story_id", "section_id", "text", "href")
+
+
+@prepared
+def _related_stories(ids: Collection[int]) -> QuerySet[RelatedStory, tuple[int, int]]:
+    chosen = RelatedStory.objects.filter(story_id__in=ids).order_by("story_id", "position", "id")
+    return chosen.values_list("story_id", "other_id")
 
 
 def _picture(picture: Picture | None, origin: str) -> facts.PictureFacts | None:
@@ -273,8 +342,15 @@ def _picture(picture: Picture | None, origin: str) -> facts.PictureFacts | None:
         alt=picture.alt,
         caption=picture.caption,
         credit=picture.credit,
+        focus=_focus(picture),
         large_href=f"{origin}{name}-{widths[-1]}.webp",
     )
+
+
+def _focus(picture: Picture) -> str:
+    """By tens: the pages' policy allows no style of their own, so that each step is a class."""
+    steps = {"x": round(picture.focus_x / 10), "y": round(picture.focus_y / 10)}
+    return " ".join(f"{axis}{step}" for axis, step in steps.items() if step != 5)
 
 
 def _opening(standfirst: str, body_html: str) -> str:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from snn.press.facts import EditionFacts, SectionFacts, Teaser
 from snn.press.render.feeds import ATOM, ATOM_TYPE, HISTORY, JSON_TYPE, RSS_TYPE, feed_title
 from snn.press.render.html import STORY_CACHE, Rendered
 from snn.press.render.written import XML, as_bytes, as_json, escaped, mail_date
+
+ENTRIES_KEPT = 2048
 
 
 @dataclass(frozen=True)
@@ -57,23 +60,29 @@ def day_feeds(edition: EditionFacts) -> dict[str, Rendered]:
     days += [_Day(edition, of.section, of.teasers, of.previous, None) for of in edition.archives]
     shown = {id(teaser): teaser for day in days for teaser in day.teasers}
     made: dict[str, Rendered] = {}
-    for name, entry, whole, content_type in _FORMATS:
-        # A story's entry is the same in the site's archive and in its sections'.
-        entries = {key: entry(teaser, edition) for key, teaser in shown.items()}
+    # A story's entry is the same in the site's archive and in its sections'.
+    entries = {key: _entries(teaser, edition.site.origin) for key, teaser in shown.items()}
+    for n, (name, _, whole, content_type) in enumerate(_FORMATS):
         for day in days:
-            text = whole(day, (entries[id(teaser)] for teaser in day.teasers))
+            text = whole(day, (entries[id(teaser)][n] for teaser in day.teasers))
             path = day.href(name).removeprefix(edition.site.origin)
             made[path] = Rendered(as_bytes(text), content_type, (STORY_CACHE,))
     return made
 
 
-def _url(teaser: Teaser, edition: EditionFacts) -> str:
+@lru_cache(maxsize=ENTRIES_KEPT)
+def _entries(teaser: Teaser, origin: str) -> tuple[str, ...]:
+    """In each format; the same from publish to publish, of all but the story that is new."""
+    return tuple(entry(teaser, origin) for _, entry, _, _ in _FORMATS)
+
+
+def _url(teaser: Teaser, origin: str) -> str:
     """Absolute, whichever site the story is at home on."""
-    return teaser.href if "://" in teaser.href else f"{edition.site.origin}{teaser.href}"
+    return teaser.href if "://" in teaser.href else f"{origin}{teaser.href}"
 
 
-def _rss_entry(teaser: Teaser, edition: EditionFacts) -> str:
-    url = escaped(_url(teaser, edition))
+def _rss_entry(teaser: Teaser, origin: str) -> str:
+    url = escaped(_url(teaser, origin))
     return (
         f'<item><title>{escaped(teaser.headline)}</title><link>{url}</link><guid isPermaLink="true">{url}</guid>'
         f"<pubDate>{mail_date(teaser.published_at)}</pubDate><category>{escaped(teaser.section_name)}</category>"
@@ -94,8 +103,8 @@ def _rss(day: _Day, entries: Iterable[str]) -> str:
     )
 
 
-def _atom_entry(teaser: Teaser, edition: EditionFacts) -> str:
-    url, at = escaped(_url(teaser, edition)), teaser.published_at.isoformat()
+def _atom_entry(teaser: Teaser, origin: str) -> str:
+    url, at = escaped(_url(teaser, origin)), teaser.published_at.isoformat()
     return (
         f"<entry><title>{escaped(teaser.headline)}</title><id>{url}</id>"
         f'<link rel="alternate" type="text/html" href="{url}"/><published>{at}</published><updated>{at}</updated>'
@@ -114,8 +123,8 @@ def _atom(day: _Day, entries: Iterable[str]) -> str:
     )
 
 
-def _json_entry(teaser: Teaser, edition: EditionFacts) -> str:
-    url = _url(teaser, edition)
+def _json_entry(teaser: Teaser, origin: str) -> str:
+    url = _url(teaser, origin)
     return as_json({
         "id": url,
         "url": url,
@@ -140,7 +149,7 @@ def _json(day: _Day, entries: Iterable[str]) -> str:
     return f'{as_json(head)[:-1]},"items":[{",".join(entries)}]}}'
 
 
-_FORMATS: tuple[tuple[str, Callable[[Teaser, EditionFacts], str], Callable[[_Day, Iterable[str]], str], str], ...] = (
+_FORMATS: tuple[tuple[str, Callable[[Teaser, str], str], Callable[[_Day, Iterable[str]], str], str], ...] = (
     ("feed.xml", _rss_entry, _rss, RSS_TYPE),
     ("atom.xml", _atom_entry, _atom, ATOM_TYPE),
     ("feed.json", _json_entry, _json, JSON_TYPE),

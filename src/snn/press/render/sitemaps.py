@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from snn.network.look import SiteLook
 from snn.press.facts import NewsSitemapFacts, SecurityFacts, SitemapFacts, SitemapIndexFacts
@@ -15,6 +16,10 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 MOST_URLS = 50_000
 """A sitemap may have no more (sitemaps.org); at 600 bytes an entry it is then far below the 50 MB it may have."""
+
+
+LINES_KEPT = 16_384
+"""Of the months that go on, from publish to publish."""
 
 
 def sitemap(of: SitemapFacts) -> list[Rendered]:
@@ -28,8 +33,13 @@ def sitemap_names(month: str, stories: int) -> list[str]:
 
 
 def _sitemap(entries: Iterable[tuple[str, datetime]]) -> Rendered:
-    urls = "".join(f"<url><loc>{address(url)}</loc><lastmod>{at.isoformat()}</lastmod></url>" for url, at in entries)
+    urls = "".join(_line(url, at) for url, at in entries)
     return _xml(f'<urlset xmlns="{SITEMAP}">{urls}</urlset>')
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _line(url: str, at: datetime) -> str:
+    return f"<url><loc>{address(url)}</loc><lastmod>{at.isoformat()}</lastmod></url>"
 
 
 def sitemap_index(of: SitemapIndexFacts) -> Rendered:

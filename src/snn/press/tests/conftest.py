@@ -8,6 +8,7 @@ import pytest
 
 from snn.network.loading import read, write
 from snn.network.models import Section, Site, Source
+from snn.network.prepared import Prepared
 from snn.rack.embedded import EmbeddedRack
 from snn.stories import actions
 from snn.stories.actions import Draft
@@ -56,6 +57,12 @@ body = "Who *we* are."
 """
 
 
+@pytest.fixture(autouse=True)
+def questions_are_checked(monkeypatch):
+    """Each prepared question is asked as its queryset, too, and must answer the same."""
+    monkeypatch.setattr(Prepared, "checking", True)
+
+
 @pytest.fixture
 def network(db):
     write(read(TOML, "test.toml"), AT)
@@ -71,13 +78,14 @@ def rack(tmp_path):
 def tell(network):
     """Publish a story; Ada writes it."""
 
-    def tell(headline="Lander drills into the moon", section="moon", at=AT, **more):
+    def tell(headline="Lander drills into the moon", section="moon", at=AT, publish=True, **more):
         chosen = Section.objects.get(slug=section)
         body = more.pop("body_html", "<p>It drilled a metre deep.</p>")
         draft = Draft(
             site_id=chosen.home_id, section_id=chosen.pk, source_id=Source.objects.get().pk, headline=headline,
             body_html=body, places=actions.places_of(chosen), links=((chosen.pk, chosen.related_line, ""),), **more,
         )  # fmt: skip
-        return actions.publish(actions.create(draft, by="Ada", at=at), by="Ada", at=at)
+        story = actions.create(draft, by="Ada", at=at)
+        return actions.publish(story, by="Ada", at=at) if publish else story
 
     return tell

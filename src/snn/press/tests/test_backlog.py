@@ -63,6 +63,7 @@ def test_front_is_new_after_one_round_and_the_change_is_done_after_the_last_list
     assert bake.check(rack, tmp_path) == []
 
 
+@pytest.mark.slow
 def test_news_of_a_later_round_does_not_starve_what_was_put_off(hurried, rack):
     for n in range(30):
         update(f"Lander drills on, day {n}")

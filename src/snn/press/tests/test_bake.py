@@ -152,6 +152,7 @@ def test_page_that_fails_keeps_its_last_bytes_and_is_named(started, tell, due, r
     assert "New words" in text("/")
 
 
+@pytest.mark.slow
 def test_publishing_touches_the_same_number_of_pages_however_many_stories_there_are(started, tell, due):
     for n in range(3):
         tell(f"Story {n} of the moon", at=AT + timedelta(minutes=n))

@@ -159,6 +159,7 @@ def test_second_story_of_the_same_words_has_an_address_of_its_own(network, tell,
     assert {rack.get(HOST, f"/2022/03/14/{story.slug}/").status for story in (first, second)} == {200}
 
 
+@pytest.mark.slow
 def test_thousands_of_changes_at_once_are_one_turn(network, tell, due, rack, monkeypatch):
     monkeypatch.setattr(bake, "SMALL", 40)
     network_changed(AT)

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from snn.network.models import Section, Site, Source
@@ -23,6 +23,7 @@ from snn.stories.changes import day_turned, network_changed, site_changed
 from snn.stories.fronts import actions as fronts
 from snn.stories.fronts.queries import mark_of
 from snn.stories.fronts.rules import Picked
+from snn.stories.kinship import Picks
 from snn.stories.models import Story
 
 EXAMPLES = int(os.environ.get("SNN_TEST_SEQUENCES", "40"))
@@ -48,6 +49,8 @@ ACT = st.tuples(
             "rename",
             "day",
             "relate",
+            "pin",
+            "pin",
             "pick",
             "pick",
             "banner",
@@ -62,8 +65,13 @@ ACT = st.tuples(
 )
 
 
+KILLED_WHILE_IT_WAITED = [("publish", 0), ("bake", 0), ("kill", 0), ("update", 0), ("relate", 8)]
+
+
+@pytest.mark.slow(minutes=10)
 @pytest.mark.django_db
 @given(acts=st.lists(ACT, min_size=1, max_size=14))
+@example(acts=KILLED_WHILE_IT_WAITED)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_incremental_bake_equals_full_bake(network, tell, acts):
     Story.objects.exists()
@@ -158,6 +166,10 @@ def _act(act, number, n, tell):
     elif act == "stand down":
         for other in [one for one in stories if one.pk != story.pk][:1]:
             copies.stand_down(story, instead=other, by="Ada", at=at)
+    elif act == "pin":
+        others = [one.pk for one in stories if one.pk != story.pk]
+        picks = Picks(tuple(others[: number % 4]), frozenset(others[number % 4 :][: number % 3]))
+        related.pick(story, picks, by="Ada", at=at)
     elif act == "withhold":
         actions.kill(story, "Wait for the check.", by="wire", at=at, withheld=True)
     elif act == "update":

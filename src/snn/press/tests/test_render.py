@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -11,7 +12,7 @@ from dataclasses import replace
 import html5lib
 import pytest
 
-from snn.network.look import app_page
+from snn.network.look import app_page, environment
 from snn.press import render
 from snn.press.tests import cast
 from snn.rack.pages import CUT_END, CUT_START, text_page
@@ -36,6 +37,18 @@ def test_lite_is_strict_html_with_a_way_out(story):
     html = render.lite(story).body.decode()
     STRICT.parse(html)
     assert f'<a href="{story.path}">Exit mobile version</a>' in html
+
+
+def test_lite_is_counted_by_the_storys_own_module_and_reads_without_it():
+    page = render.lite(cast.story())
+    (module,) = re.findall(r'<script type="module">(.*?)</script>', page.body.decode(), re.S)
+    assert module in render.page(cast.story()).body.decode()
+    assert f"script-src {_hashed(module)};" in dict(page.headers)["content-security-policy"]
+    assert len(gzip.compress(module.encode())) < 1500
+
+
+def _hashed(text):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @pytest.mark.parametrize("look", [*cast.LOOKS, "unheard-of"])
@@ -176,3 +189,21 @@ def test_appeal_words_of_our_own_are_shown_escaped_with_their_signed_parameter()
     assert html.count('name="a" value="r.s"') == 2
     assert "You read it" not in html
     STRICT.parse(html)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"headline": "Another"}, {"corrected": True}, {"picture": cast.PICTURE}, {"href": "/x/"}, {"language": "ar"}],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_teaser_that_is_remembered_is_that_of_its_own_facts(change):
+    """A front made after another shows what it shows when it is made first."""
+    plain, other = cast.teaser(2), replace(cast.teaser(2), **change)
+    fronts = [replace(cast.pages()["front"], teasers=(one,) * 6, blocks=()) for one in (plain, other)]
+    abroad = replace(fronts[0], site=cast.site(timezone="Asia/Tokyo", language="ar"))
+    warm = [render.page(one).body for one in (*fronts, abroad)]
+    environment._drawn.clear()
+    assert warm[2] == render.page(abroad).body
+    environment._drawn.clear()
+    assert warm[1] == render.page(fronts[1]).body
+    assert len({*warm}) == 3

@@ -98,3 +98,9 @@ def test_unknown_page_and_empty_rack(rack):
     assert rack.get("nowhere.example", "/") is None
     assert list(rack.keys()) == []
     assert rack.hosts() == set()
+
+
+def test_a_rest_changes_nothing(rack):
+    rack.put(PAGES)
+    rack.rest()
+    assert [rack.get(*page.key) for page in PAGES] == PAGES

@@ -58,6 +58,7 @@ def test_etag_is_of_the_text_not_of_what_a_compressor_makes_of_it(monkeypatch):
     from snn.rack import squeezing
 
     made = text_page("h", "/", b"words " * 99)
+    assert made.body
     monkeypatch.setattr(squeezing, "_LEVEL", 0)
     other = text_page("h", "/", b"words " * 99)
     assert made.body != other.body

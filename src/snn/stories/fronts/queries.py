@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 
+from django.db.models import QuerySet
+
+from snn.network.prepared import prepared
 from snn.stories.fronts.models import Banner, FrontPick
 from snn.stories.fronts.rules import Arrangement
 from snn.stories.models import Placement
@@ -15,7 +18,7 @@ Front = tuple[int, int | None]
 
 def arrangements() -> dict[Front, Arrangement]:
     """Every front that an editor has a hand in. A story that is not before readers there is left out."""
-    rows = list(FrontPick.objects.order_by("position", "id").values_list("site_id", "section_id", "story_id", "stands"))
+    rows = _picks()
     if not rows:
         return {}
     live = Placement.objects.filter(story_id__in={row[2] for row in rows}, live_at__isnull=False).order_by()
@@ -26,6 +29,16 @@ def arrangements() -> dict[Front, Arrangement]:
         if (site, section, story) in there or (section is None and (site, story) in on_site):
             made[(site, section)][stands].append(story)
     return {front: of_picks(by_stands) for front, by_stands in made.items()}
+
+
+@prepared
+def _picks() -> QuerySet[FrontPick, tuple[int, int | None, int, str]]:
+    return FrontPick.objects.order_by("position", "id").values_list("site_id", "section_id", "story_id", "stands")
+
+
+@prepared
+def _banners() -> QuerySet[Banner, tuple[int, str, str]]:
+    return Banner.objects.order_by().values_list("site_id", "words", "href")
 
 
 def of_picks(by_stands: dict[str, list[int]]) -> Arrangement:
@@ -49,7 +62,7 @@ def mark_of(site: int, section: int | None) -> str:
 
 def banners() -> dict[int, tuple[str, str]]:
     """Words and address by site."""
-    return {site: (words, href) for site, words, href in Banner.objects.values_list("site_id", "words", "href")}
+    return {site: (words, href) for site, words, href in _banners()}
 
 
 def banner_of(site: int) -> Banner | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -61,8 +62,14 @@ def router() -> Router:
     """The rules as they are now; compiled anew only after they changed."""
     version = Preference.objects.order_by("id").values_list("routing_version", flat=True).first()
     if _kept.router is None or _kept.version != version:
-        _kept.router, _kept.version = _compiled(), version
+        _kept.router, _kept.version = _compiled(list(Route.objects.select_related("section"))), version
     return _kept.router
+
+
+def router_trying(row: Route) -> Router:
+    """The rules as they would be with this route, in the place of the one it was or at the end."""
+    rows = list(Route.objects.select_related("section").exclude(pk=row.pk))
+    return _compiled(sorted([*rows, row], key=lambda one: (one.position, one.pk or 0)))
 
 
 def forget() -> None:
@@ -112,12 +119,12 @@ def _learned() -> Model | None:
     return _kept.model
 
 
-def _compiled() -> Router:
+def _compiled(rows: Sequence[Route]) -> Router:
     sections = [
         SectionRules(one.slug, tuple(one.keywords), tuple(one.topics), one.publishes)
         for one in Section.objects.order_by("id")
     ]
-    routes = [rule for row in Route.objects.select_related("section") if (rule := _rule(row))]
+    routes = [rule for row in rows if (rule := _rule(row))]
     topics = Topic.objects.values_list("code", "broader", "same_as")
     preference = Preference.objects.order_by("id").first() or Preference()
     return Router(

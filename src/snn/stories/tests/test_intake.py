@@ -35,6 +35,7 @@ def test_the_same_dispatch_again_does_nothing(wire, at):
     assert (Story.objects.count(), Lineage.objects.count(), Change.objects.count()) == (1, 1, changes)
 
 
+@pytest.mark.slow
 def test_every_order_of_a_lineage_ends_with_the_same_words(wire):
     sends = [
         lambda: wire.send(version=1, hours=0, slugline="moon-lander"),

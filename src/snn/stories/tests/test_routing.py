@@ -156,10 +156,10 @@ def test_fifty_sections_and_fifty_routes_cost_less_than_a_millisecond() -> None:
     router = Router(sections, routes)
     story = item("Headline with word7x3 in it", " ".join(f"plain{n % 400} text" for n in range(400)), "medtop:9")
     router.decide(story, AFP, "world")
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(20):
         decision = router.decide(story, AFP, "world")
-    each = (time.perf_counter() - started) / 20
+    each = (time.process_time() - started) / 20
     assert decision.section == "s9"
     # The bar is 1 ms; ten times that allows for a busy machine, and still catches a scan of every keyword.
     assert each < 0.010

@@ -56,11 +56,12 @@ def book_contribution(intent: Intent, movement: Movement, mail: str, at: datetim
     )
     refused = "" if mail else "the provider gave no address we can write to"
     Receipt.objects.create(contribution=contribution, due_at=at, refused=refused)
-    waiting = StatementLine.objects.filter(provider=intent.provider, payment_id=movement.payment_id)
-    if not waiting.filter(movement_id=movement.id).exists():
+    waiting = list(StatementLine.objects.filter(provider=intent.provider, payment_id=movement.payment_id))
+    if not any(line.movement_id == movement.id for line in waiting):
         _enter(intent.provider, movement, contribution)
-    for line in waiting.filter(contribution=None):
-        _explain(line, contribution)
+    for line in waiting:
+        if line.contribution_id is None:
+            _explain(line, contribution)
     return contribution
 
 
@@ -85,10 +86,10 @@ def _book(provider: str, movement: Movement, at: datetime) -> bool:
 
 def _book_payment(provider: str, movement: Movement, at: datetime) -> bool:
     """A renewal of ours is a contribution; any other payment that settling did not book is set aside."""
-    intent_id = queries.intent_id_of(provider, movement.order_key, movement.subscription_id)
-    if intent_id is None:
+    found = queries.intent_of(provider, movement.order_key, movement.subscription_id)
+    if found is None:
         return _set_aside(provider, movement, DifferenceReason.NOT_OURS, at)
-    intent = _lock(intent_id)
+    intent = _lock(found.id)
     if _is_booked(provider, movement):
         return False
     if intent.state != State.PAID:

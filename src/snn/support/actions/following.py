@@ -11,10 +11,10 @@ from django.db.models import Q
 from snn.support import queries
 from snn.support.actions.booking import book
 from snn.support.actions.differences import raise_difference
-from snn.support.actions.settling import settle
-from snn.support.models import Contribution, Intent, Subscription
+from snn.support.actions.settling import settle_read
+from snn.support.models import Contribution, Subscription
 from snn.support.providers import Movement, PaymentState, Provider, Refused, Standing, SubscriptionState, Unavailable
-from snn.support.rules import Outcome, State
+from snn.support.rules import Outcome
 from snn.support.rules_books import DifferenceReason
 
 
@@ -103,12 +103,10 @@ def _subscription_of(provider: str, found: PaymentState) -> str | None:
 
 def _settle_first(provider: str, order_key: str, subscription_id: str, at: datetime) -> Outcome | None:
     """Settle the intent that this came of, if it is not; what to tell instead of going on, or None to go on."""
-    intent_id = queries.intent_id_of(provider, order_key, subscription_id)
-    if intent_id is None:
+    intent = queries.intent_of(provider, order_key, subscription_id)
+    if intent is None:
         return Outcome.UNKNOWN_CHECKOUT
-    if Intent.objects.filter(id=intent_id, state=State.PAID).exists():
-        return None
-    outcome = settle(intent_id, at)
+    outcome = settle_read(intent, at)
     return None if outcome in (Outcome.BOOKED, Outcome.BOOKED_BEFORE) else outcome
 
 

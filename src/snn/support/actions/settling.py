@@ -18,7 +18,11 @@ from snn.support.rules import Agreed, HoldReason, Outcome, State
 
 def settle(intent_id: int, at: datetime) -> Outcome:
     """Ask the provider what became of this intent's checkout, and book it if it is paid. Once, however often called."""
-    intent = Intent.objects.get(id=intent_id)
+    return settle_read(Intent.objects.get(id=intent_id), at)
+
+
+def settle_read(intent: Intent, at: datetime) -> Outcome:
+    """The same of an intent just read; what it says besides its checkout is read again under a lock."""
     provider = registry.named(intent.provider)
     if intent.state == State.PAID:
         return Outcome.BOOKED_BEFORE
@@ -29,7 +33,7 @@ def settle(intent_id: int, at: datetime) -> Outcome:
     found = provider.fetch(intent.checkout_id, at)
     if isinstance(found, Unavailable):
         return Outcome.UNAVAILABLE
-    return _apply(intent_id, found, at)
+    return _apply(intent.id, found, at)
 
 
 @transaction.atomic

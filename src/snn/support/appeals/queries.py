@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
 
 from snn.ground import clock, signing
+from snn.network.prepared import prepared
 from snn.support.appeals import rules
 from snn.support.appeals.models import Appeal
 from snn.support.appeals.rules import Ask, Brought, Evidence, Wording, Words
@@ -61,12 +62,17 @@ def asks(site_id: int) -> Asks:
 def every_asks(sites: Iterable[int]) -> dict[int, Asks]:
     """What each site's pages may ask."""
     sites = list(sites)
-    rows = [(row.site_id, _wording(row)) for row in Appeal.objects.select_related("section").order_by("slug")]
+    rows = [(row.site_id, _wording(row)) for row in _appeals()]
     offers = every_tiers(sites)
     return {
         site: Asks(site, offers[site], tuple(words for of, words in rows if of in (None, site)), settings.SECRET_KEY)
         for site in sites
     }
+
+
+@prepared
+def _appeals() -> QuerySet[Appeal]:
+    return Appeal.objects.select_related("section").order_by("slug")
 
 
 def results(now: datetime) -> tuple[Result, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -32,10 +33,12 @@ def statement(by_story: bool = False) -> tuple[StatementRow, ...]:
 
 def given_since(since: datetime) -> tuple[Given, ...]:
     """What came in from this moment on, by site, tier and currency: today's contributions, where it is midnight."""
-    by = ("intent__site__name", "intent__tier_name", "kept_in")
-    rows = _kept(False).filter(at__gte=since).values_list(*by)
-    sums = rows.annotate(n=Count("id"), gross=Sum("kept_cents"), fees=Sum("fee_cents"))
-    return tuple(Given(*row) for row in sums.order_by(*by))
+    return _given(_kept(False).filter(at__gte=since))
+
+
+def given_from(site: int, paths: Sequence[str]) -> tuple[Given, ...]:
+    """What readers gave who came from one of these pages of a site."""
+    return _given(_kept(False).filter(intent__site=site, intent__story_path__in=paths))
 
 
 def leaves() -> tuple[Leaves, ...]:
@@ -60,6 +63,12 @@ def failed_by_month() -> dict[str, int]:
     """How many began to fail in each month, by the first reminder; how many were ended is in the other figures."""
     firsts = Note.objects.filter(kind=Kind.FAILED, key__endswith=":1").annotate(month=TruncMonth("due_at")).order_by()
     return {f"{month:%Y-%m}": count for month, count in firsts.values_list("month").annotate(count=Count("id"))}
+
+
+def _given(rows: QuerySet[Contribution]) -> tuple[Given, ...]:
+    by = ("intent__site__name", "intent__tier_name", "kept_in")
+    sums = rows.values_list(*by).annotate(n=Count("id"), gross=Sum("kept_cents"), fees=Sum("fee_cents"))
+    return tuple(Given(*row) for row in sums.order_by(*by))
 
 
 def _kept(by_story: bool) -> QuerySet[Contribution]:

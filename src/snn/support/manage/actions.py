@@ -36,17 +36,21 @@ def ask(site: Site, mail: str, who: Caller, now: datetime) -> NoLeave | None:
 
 
 def answer_asked(now: datetime) -> int:
-    """Send a link to every known address that one was asked for; forget the others. How many."""
+    """Send a link to every known address that one was asked for; forget the other addresses. How many."""
     sent = 0
     for asked in list(Asked.objects.select_related("site")[:100]):
         with transaction.atomic():
             if Asked.objects.filter(id=asked.id).delete()[0] and queries.is_known(asked.mail):
                 _send_link(asked.site, asked.mail, now)
                 sent += 1
+    return sent
+
+
+def forget_links(now: datetime) -> None:
+    """Those that open nothing any more, and whose session is over."""
     Link.objects.filter(expires_at__lt=now - SESSION_HOLDS).filter(
         Q(used_at=None) | Q(used_at__lt=now - SESSION_HOLDS)
     ).delete()
-    return sent
 
 
 def _send_link(site: Site, mail: str, now: datetime) -> None:

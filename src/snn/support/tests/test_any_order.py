@@ -66,6 +66,7 @@ class Path:
             self.ben.post(self.checkout, {"decision": "decline"})
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(STEPS), max_size=12),

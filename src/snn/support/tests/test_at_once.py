@@ -14,12 +14,13 @@ from django.db import connection
 from snn.ground import clock
 from snn.ledger import queries as books
 from snn.ledger.rules import Account
-from snn.support.actions import load_tiers, send_receipts, settle, take_event
+from snn.support.actions import load_tiers, send_receipts, settle, take_event, work_inbox
 from snn.support.models import Contribution, ProviderEvent, Receipt
-from snn.support.providers import Hint
+from snn.support.providers import Hint, Unavailable
 from snn.support.providers.sandbox import outbox
 from snn.support.providers.sandbox.actions import Decision, decide
 from snn.support.providers.sandbox.models import SandboxCheckout, SandboxNotice
+from snn.support.providers.sandbox.provider import Sandbox
 from snn.support.tests.cast import BENS_MAIL, Browser, newest_intent
 from snn.support.tests.conftest import TIERS, make_site
 
@@ -75,6 +76,43 @@ def test_six_copies_of_a_webhook_at_once_are_one_event(bens_checkout):
     hint = Hint("evt_1", bens_checkout)
     gave = at_once(lambda: take_event("sandbox", hint, b"{}", clock.now()))
     assert gave == [ProviderEvent.objects.get().id] * 6
+
+
+@pytest.fixture
+def twelve_events(many_connections) -> None:
+    """Four readers paid; three events tell of each."""
+    site = make_site()
+    load_tiers(TIERS)
+    for number in range(4):
+        checkout = Browser(site).give().rstrip("/").rpartition("/")[2]
+        decide(checkout, Decision.APPROVE, BENS_MAIL, clock.now())
+        for time in range(3):
+            take_event("sandbox", Hint(f"evt_{number}_{time}", checkout), b"{}", clock.now())
+
+
+def test_workers_share_an_inbox_and_ask_about_each_object_once(twelve_events):
+    assert work_inbox(clock.now(), workers=4) == 4
+    assert set(ProviderEvent.objects.values_list("outcome", "tries")) == {("booked", 1)}
+    assert Contribution.objects.count() == 4
+    assert work_inbox(clock.now(), workers=4) == 0
+
+
+def test_two_who_work_one_inbox_at_once_book_each_payment_once(twelve_events):
+    gave = at_once(lambda: work_inbox(clock.now(), workers=2), times=3)
+    assert sum(gave) >= 4
+    assert not ProviderEvent.objects.filter(processed_at=None).exists()
+    assert Contribution.objects.count() == 4
+    assert books.balance(Account.SANDBOX, "USD") == 4 * 455
+
+
+def test_a_provider_that_is_silent_keeps_what_was_not_asked_as_it_was(twelve_events, monkeypatch):
+    monkeypatch.setattr(Sandbox, "fetch", lambda *_: Unavailable("it is down"))
+    now = clock.now()
+    assert work_inbox(now) == 0
+    asked = ProviderEvent.objects.filter(error="the provider is unavailable")
+    assert set(asked.values_list("tries", flat=True)) == {1}
+    assert asked.count() == 3 and not asked.filter(due_at__lte=now).exists()
+    assert set(ProviderEvent.objects.filter(error="").values_list("tries", "due_at")) == {(0, now)}
 
 
 def test_six_senders_at_once_send_one_receipt(bens_checkout):

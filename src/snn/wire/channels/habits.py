@@ -12,16 +12,18 @@ twenty beats are known.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 WEEK = timedelta(days=7)
 WEEKS_LOOKED_AT = 8
 WEEKS_KNOWN = 3
 BEAT = timedelta(minutes=5)
 DUE_BEATS = 8
+SHORTEST = BEAT * (DUE_BEATS - 2)
+"""No silence shorter than that is ever more than habit."""
 YOUNG_BEATS = 20
 YOUNG_TIMES = 3
 YOUNG_LEAST = timedelta(hours=1)
@@ -37,11 +39,11 @@ class Quiet:
 
 def quiet(arrivals: Iterable[datetime], now: datetime) -> Quiet | None:
     """Whether a source with these arrivals, of the last nine weeks, has gone quiet."""
-    beats = sorted({_beat(arrival) for arrival in arrivals if arrival <= now})
+    beats = sorted({beat_of(arrival) for arrival in arrivals if arrival <= now})
     if not beats:
         return None
     silence = now - beats[-1]
-    weeks = _same_stretch(beats, silence, now)
+    weeks = _same_stretch(beats, now)
     if len(weeks) >= WEEKS_KNOWN:
         usual = sorted(weeks)[len(weeks) // 4]
         says = f"nothing for {spoken(silence)}; the same stretch of the week usually brings {usual} times something"
@@ -58,16 +60,18 @@ def spoken(span: timedelta) -> str:
     return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
 
 
-def _same_stretch(beats: Sequence[datetime], silence: timedelta, now: datetime) -> list[int]:
-    """How many beats fell into the silence's stretch of each past week that is known."""
-    step = WEEK * max(1, math.ceil(silence / WEEK))
-    counts = []
+def stretches(last: datetime, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The same stretch of each past week as that from the last beat until now, the latest first."""
+    begin = beat_of(last)
+    step = WEEK * max(1, math.ceil((now - begin) / WEEK))
     for n in range(1, WEEKS_LOOKED_AT + 1):
-        begins, ends = beats[-1] - step * n, now - step * n
-        if begins < beats[0]:
-            break
-        counts.append(sum(begins < beat <= ends for beat in beats))
-    return counts
+        yield begin - step * n, now - step * n
+
+
+def _same_stretch(beats: Sequence[datetime], now: datetime) -> list[int]:
+    """How many beats fell into the silence's stretch of each past week that is known."""
+    known = takewhile(lambda stretch: stretch[0] >= beats[0], stretches(beats[-1], now))
+    return [sum(begins < beat <= ends for beat in beats) for begins, ends in known]
 
 
 def _quiet_young(beats: Sequence[datetime], silence: timedelta) -> Quiet | None:
@@ -79,6 +83,7 @@ def _quiet_young(beats: Sequence[datetime], silence: timedelta) -> Quiet | None:
     return Quiet(beats[-1], f"nothing for {spoken(silence)}; its longest silence so far was {spoken(longest)}")
 
 
-def _beat(moment: datetime) -> datetime:
+def beat_of(moment: datetime) -> datetime:
+    """When the span of five minutes began that it falls into."""
     seconds = int(moment.timestamp())
     return datetime.fromtimestamp(seconds - seconds % int(BEAT.total_seconds()), UTC)

@@ -46,13 +46,17 @@ class Tool:
         self.token, self.words = tokens.make_token(self.person, "tests", scopes, by="x", at=now())
 
     def ask(self, method: str, path: str, said=None, **headers):
+        answer = self.answer(method, path, said, **headers)
+        return answer.status_code, answer.json()
+
+    def answer(self, method: str, path: str, said=None, **headers):
         headers = {"authorization": f"Bearer {self.words}", **headers}
         more = {"data": said, "content_type": "application/json"} if said is not None else {}
         answer = getattr(Client(), method)(f"/api/v1/{path}", headers=headers, **more)
         OpenAPI.from_dict(document.openapi()).validate_response(
             DjangoOpenAPIRequest(answer.wsgi_request), DjangoOpenAPIResponse(answer)
         )
-        return answer.status_code, answer.json()
+        return answer
 
 
 def made(**more) -> Story:
@@ -70,6 +74,17 @@ def test_the_document_is_right_and_names_every_address():
         if "openapi" not in str(one.pattern)
     }
     assert {path.strip("/") for path in served["paths"]} == found
+
+
+def test_an_address_answers_to_the_methods_of_the_document_and_no_other():
+    tool = Tool("editor")
+    for path, does in document.openapi()["paths"].items():
+        address = path.removeprefix("/").replace("{pk}", str(made().pk))
+        for method in ("get", "post", "patch", "put", "delete"):
+            answer = Client().generic(
+                method.upper(), f"/api/v1/{address}", "{}", headers={"authorization": f"Bearer {tool.words}"}
+            )
+            assert (answer.status_code == 405) is (method not in does), (method, path)
 
 
 def test_a_story_is_written_published_corrected_and_killed():

@@ -10,6 +10,7 @@ from django.core.cache import cache
 
 from snn.desk.models import Role
 from snn.desk.signin import actions
+from snn.desk.signin.tests.authenticator import with_authenticator
 from snn.ground.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -30,20 +31,6 @@ def page(monkeypatch):
         opened = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
         yield opened
         browser.close()
-
-
-def with_authenticator(page) -> None:
-    session = page.context.new_cdp_session(page)
-    session.send("WebAuthn.enable")
-    session.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-                "isUserVerified": True, "automaticPresenceSimulation": True,
-            }
-        },
-    )  # fmt: skip
 
 
 def look(page, name: str) -> None:

@@ -27,6 +27,7 @@ window.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
   const keys = document.querySelector("[data-keys]");
   if (event.key === "j" || event.key === "k") go(event.key === "j" ? 1 : -1);
+  else if (event.key === "/") document.getElementById("words")?.focus();
   else if (event.key === "?") keys.open = !keys.open;
   else if (!/^[tehsad]$/.test(event.key) || !press(event.key)) return;
   event.preventDefault();

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from snn.desk.models import Person, Role
+from snn.desk.tests.cast import client_of
 from snn.ground.clock import now
 from snn.network.models import Carriage, Preference, Section, Site, Source
 from snn.stories.intake import absorb
@@ -46,15 +46,6 @@ def send(site):
         return Dispatch.objects.get(pk=dispatch.pk)
 
     return send
-
-
-def client_of(name: str, kind: str, site: Site | None = None) -> Client:
-    """Signed in, with a role."""
-    person = Person.objects.create_user(f"{name}@example.org")
-    Role.objects.create(person=person, kind=kind, site=site)
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

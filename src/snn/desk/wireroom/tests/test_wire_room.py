@@ -188,3 +188,8 @@ def test_markup_of_the_wire_is_shown_as_words(ada, send):
 @pytest.mark.parametrize("query", ["before=x", "before=" + "9" * 30, "state=%00", "words=%00", "source=%27"])
 def test_hostile_queries_are_harmless(ada, site, query):
     assert ada.get(f"/wire-room/?{query}").status_code == 200
+
+
+def test_what_is_wrong_with_the_wire_stands_above_it(ada, send):
+    send()
+    assert "snn wire watch" in ada.get("/wire-room/").content.decode()

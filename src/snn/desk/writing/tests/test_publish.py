@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from snn.desk.writing import actions
-from snn.desk.writing.forecast import preview, touches
+from snn.desk.writing.forecast import touches
+from snn.desk.writing.preview import preview
 from snn.network.models import Change
 from snn.stories import actions as stories
 from snn.stories.models import HandEdit, Story
@@ -137,9 +138,3 @@ def test_the_forecast_names_the_pages_and_writes_nothing(written, ada):
     assert [one.site for one in pages] == ["Space", "War"]
     assert {"/", "/moon/", "/2026/11/25/lander-drills-into-the-moon/"} <= set(pages[0].paths)
     assert not Story.objects.exists() and not Change.objects.filter(subject="story").exists()
-
-
-def test_the_preview_is_the_page_the_press_bakes(written, ada):
-    shown = preview(written())
-    assert "<base href=" in shown and "It drilled a metre deep." in shown
-    assert not Story.objects.exists()

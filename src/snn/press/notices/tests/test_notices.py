@@ -165,6 +165,7 @@ def test_nobody_is_told_where_no_setting_names_one(settings, db):
     assert Notice.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_hub_hears_of_the_sites_feeds_by_address(settings, outside, network, rack, tell, tmp_path):
     settings.WEBSUB_HUB = settings.CDN_ADDRESS
     tell()

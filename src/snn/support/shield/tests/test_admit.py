@@ -54,6 +54,7 @@ def test_what_is_full_again_is_forgotten():
     assert not Bucket.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_cards_rest_while_testers_knock_paypal_stays_open_and_cards_wake_when_they_stop():
     now, opened = NOW, 0

@@ -79,6 +79,7 @@ def feed(source: Source, url: str) -> Feed:
     return Feed.objects.create(url=url, source=source, every_minutes=10)
 
 
+@pytest.mark.slow
 def test_a_slow_feed_delays_no_other_and_is_taken_when_it_comes(
     server: Server, channel: FeedChannel, nasa: Source, take, at: datetime
 ) -> None:

@@ -102,9 +102,9 @@ def _moment(said: str) -> datetime | None:
 def _walk(part: Message, letter: Letter, budget: archives.Budget, depth: int) -> None:
     if depth > _DEEPEST:
         raise Refused(Reason.MALFORMED, f"a mail nested more than {_DEEPEST} deep; send the stories themselves")
-    inside = part.get_payload()
-    if isinstance(inside, list):
-        for each in inside:
+    if part.is_multipart():
+        # Asked only here: what is no list it would decode by a character set of whatever name.
+        for each in part.get_payload():
             if isinstance(each, Message):
                 _walk(each, letter, budget, depth + 1)
         return

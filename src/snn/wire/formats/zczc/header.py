@@ -11,8 +11,9 @@ _MARK = re.compile(r"^(?P<mark>[%#$:&*@~=^+])(?P<said>.*)$")
 _KEY = re.compile(r"^(?P<key>[A-Z]{2})#(?P<said>.*)$")
 # Circuit and routing codes below ZCZC: `YY RFG TDR`, `HH TDCom`.
 _ROUTING = re.compile(r"^(?:[A-Z]{2}) [A-Z][\w()/ ]{1,60}$")
-# Typographic commands of hot metal that still stand at line ends.
-_COMMANDS = re.compile(r"[.\s]*(?:[<=]!)+\s*$|[\x0e\x0f\x10-\x14]")
+# Typographic commands of hot metal that still stand at line ends, and within lines.
+_LINE_END = ("<!", "=!")
+_WITHIN = re.compile(r"[\x0e\x0f\x10-\x14]")
 _TITLE_PREFIX = re.compile(r"^(?:[A-Z][A-Z-]{2,20}\s*:\s*)(?=\S)")
 # `ZCZC AAP$T`: the first mark may follow the agency on one line.
 _FIRST_LINE = re.compile(r"^\s*(?P<circuit>[A-Za-z]{2,8}\d{0,6})?\s*(?P<rest>[%#$:&*@~=^+].*)?$")
@@ -62,7 +63,7 @@ def read(words: str) -> Header:
     at = 0
     while at < len(lines) and _take(found, lines[at], at):
         at += 1
-    found.body = [_COMMANDS.sub("", line) for line in _until_end(lines[at:])]
+    found.body = [_without_commands(line) for line in _until_end(lines[at:])]
     return found
 
 
@@ -88,6 +89,19 @@ def _until_end(lines: list[str]) -> list[str]:
     while kept and (not kept[-1].strip() or _END.match(kept[-1])):
         kept.pop()
     return kept
+
+
+def _without_commands(line: str) -> str:
+    """By hand: an expression that looks for the end from every dot takes minutes over a line of dots."""
+    end = len(line.rstrip())
+    first = end
+    while line.endswith(_LINE_END, 0, first):
+        first -= 2
+    if first < end:
+        while first and (line[first - 1] == "." or line[first - 1].isspace()):
+            first -= 1
+        line = line[:first]
+    return _WITHIN.sub("", line)
 
 
 def title(said: str) -> str:

@@ -1,28 +1,38 @@
 // What is typed is kept in this browser until the desk has it: a cut line or an ended session loses nothing.
 const form = document.querySelector("form[data-edit-form]");
-const key = `draft:${location.pathname}`;
-const own = ["csrfmiddlewaretoken", "loaded_revision_id", "loaded_revision_created_at", "overwrite_revision_id", "next"];
+// A new story gets its address by being saved for the first time.
+const key = () => `draft:${location.pathname}`;
+const first = key();
+const own = ["csrfmiddlewaretoken", "loaded_revision_id", "loaded_revision_created_at", "overwrite_revision_id", "began_with", "autosaved", "next"];
 let touched = false;
 
-const typed = () => JSON.stringify([...new FormData(form)].filter(([name, words]) => typeof words === "string" && !own.includes(name)));
+const all = () => [...new FormData(form)].filter(([name, words]) => typeof words === "string" && name !== "csrfmiddlewaretoken");
+const theirs = (pairs) => JSON.stringify(pairs.filter(([name]) => !own.includes(name)));
+const typed = () => theirs(all());
 
 function keep() {
   if (!touched) return;
   touched = false;
   try {
-    localStorage.setItem(key, typed());
+    // With the version it was typed over: whoever saved another one meanwhile is not overwritten when it is put back.
+    localStorage.setItem(key(), JSON.stringify(all()));
   } catch {
     // No room, or not allowed here: the desk's own copy remains.
   }
 }
 
+function forget() {
+  localStorage.removeItem(first);
+  localStorage.removeItem(key());
+}
+
 async function putBack(kept) {
-  const sent = new FormData(form);
-  for (const name of [...sent.keys()]) if (!own.includes(name)) sent.delete(name);
+  const sent = new FormData();
+  sent.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   for (const [name, words] of JSON.parse(kept)) sent.append(name, words);
   const answer = await fetch(location.pathname, { method: "POST", body: sent });
   if (!answer.ok) return false;
-  localStorage.removeItem(key);
+  forget();
   form.dispatchEvent(new CustomEvent("w-autosave:success", { bubbles: true }));
   location.assign(answer.url);
   return true;
@@ -36,7 +46,7 @@ function offer(kept) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
     button.className = "button button-small";
     button.onclick = async () => {
-      if (await act()) localStorage.removeItem(key);
+      if (await act()) forget();
       bar.remove();
     };
     bar.append(button, " ");
@@ -46,16 +56,16 @@ function offer(kept) {
 }
 
 if (form?.elements.headline) {
-  const kept = localStorage.getItem(key);
+  const kept = localStorage.getItem(first);
   // Fields that the page's scripts fill would look like typing: compare once they are there.
-  addEventListener("load", () => setTimeout(() => kept && kept !== typed() && offer(kept), 300));
+  addEventListener("load", () => setTimeout(() => kept && theirs(JSON.parse(kept)) !== typed() && offer(kept), 300));
   for (const event of ["input", "keyup", "paste", "change"]) form.addEventListener(event, () => (touched = true));
   setInterval(keep, 500);
   addEventListener("pagehide", keep);
   let sent = null;
   document.addEventListener("w-autosave:save", () => (sent = typed()));
   document.addEventListener("w-autosave:success", () => {
-    if (sent === typed()) return localStorage.removeItem(key);
+    if (sent === typed()) return forget();
     // Wagtail takes for saved what was typed while it saved: have it save once more.
     touched = true;
     setTimeout(() => form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true })), 600);

@@ -48,6 +48,7 @@ def test_a_fee_is_never_above_the_amount(amount, currency):
     assert 0 < rules.fee_cents(amount, currency) <= amount
 
 
+@pytest.mark.slow
 @given(st.binary(), st.binary(), st.text(min_size=1))
 def test_only_the_signed_body_under_the_right_key_passes(body, other, key):
     header = rules.sign(body, key=key, at=NOW)

@@ -86,3 +86,8 @@ def test_a_broken_wire_file_attached_is_refused_by_its_name() -> None:
     (one,) = FORMAT.parse(raw)
     assert isinstance(one, Refused)
     assert (one.reason, "cut.xml" in one.message) == (Reason.MALFORMED, True)
+
+
+def test_a_character_set_of_no_name_is_read_by_its_bytes() -> None:
+    item = only(letter("The café hummed.", sort='text/plain; charset="utf\x00-8"'))
+    assert "caf" in item.body_html

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from snn.ground.markup import to_text
@@ -38,3 +40,10 @@ def test_commands_of_hot_metal_are_gone() -> None:
 
 def test_a_word_that_begins_so_is_no_message() -> None:
     assert not FORMAT.recognises(b"ZCZCode is a word")
+
+
+@pytest.mark.parametrize("line", ["." * 60_000 + "x", "<!" * 30_000 + "x", " ." * 30_000 + "<! x"])
+def test_a_long_line_of_commands_takes_no_longer_than_another(line: str) -> None:
+    started = time.process_time()
+    only(f"ZCZC AAP\n$Mill hums tonight\nThe mill hummed.\n{line}\nIt hums on.\nNNNN".encode())
+    assert time.process_time() - started < 1
