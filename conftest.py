@@ -19,6 +19,7 @@ os.environ["SNN_DATA"] = os.environ.get("SNN_TEST_DATA") or tempfile.mkdtemp(pre
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files of long tests first, so that no worker is left with one while the others have nothing to do.
 
+    But files whose tests empty the tables when they end come last: rows that migrations made are gone after them.
     Where SNN_TEST_DATABASE_ONLY is set, tests that no database can make a difference to are left out.
     """
     lengths: dict[Path, float] = {}
@@ -28,7 +29,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for mark in item.iter_markers("slow"):
             lengths[item.path] = lengths.get(item.path, 0) + float(mark.kwargs.get("minutes", 0.1))
-    items.sort(key=lambda item: -lengths.get(item.path, 0))
+    emptying = {item.path for item in items if _empties_the_tables(item)}
+    items.sort(key=lambda item: (item.path in emptying, -lengths.get(item.path, 0)))
+
+
+def _empties_the_tables(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    transaction = mark is not None and (mark.kwargs.get("transaction") or mark.args[:1] == (True,))
+    return bool(transaction) or not {"transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
