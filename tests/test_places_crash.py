@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import os
 import signal
 import socket
@@ -68,6 +69,10 @@ def counted(data):
         return books.execute("SELECT COALESCE(SUM(offered), 0) FROM ads_hourcount").fetchone()[0]
 
 
+def _a_second_ago():
+    return time.monotonic() - 1.1
+
+
 def test_kill_9_loses_a_second_at_most_and_doubles_nothing(data):
     key = (data / "secret.key").read_text().strip()
     sheet = Sheet(1, int(time.time()), "", (7,)).word(key)
@@ -75,15 +80,16 @@ def test_kill_9_loses_a_second_at_most_and_doubles_nothing(data):
     app = App(data)
     taken, told_at = 0, []
     try:
-        until = time.monotonic() + 4
-        while time.monotonic() < until and taken < len(said):
+        # A hundred that are more than a second old, on a busy machine too.
+        until = time.monotonic() + 60
+        while time.monotonic() < until and taken < len(said) and not (taken > 200 and told_at[100] < _a_second_ago()):
             app.tell(*said[taken])
             told_at.append(time.monotonic())
             taken += 1
+            time.sleep(0.001)  # On a quick machine all would be told within the second.
     finally:
+        safe = bisect.bisect(told_at, _a_second_ago())
         app.kill()
-    killed_at = time.monotonic()
-    safe = sum(at < killed_at - 1.1 for at in told_at)
     assert safe > 100
     assert safe <= counted(data) <= taken
     # All of it once more: what was lost counts now, what was written is known as told.

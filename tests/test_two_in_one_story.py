@@ -102,3 +102,6 @@ def test_what_a_closed_browser_kept_overwrites_nobody(both):
     again.get_by_role("button", name="Put together").click()
     assert headline(again).input_value() == "Changed above ground by Ada"
     assert standfirst(again).input_value() == "Typed under ground by Ben."
+    # They are the desk's now, and not offered once more.
+    settled(again)
+    assert not again.get_by_role("button", name="Put them back").is_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,9 +92,9 @@ def sides(aside: Aside, manuscript: Manuscript) -> Sides:
 
 
 def mark_of(manuscript: Manuscript) -> str:
-    """Says which version somebody looked at; autosave changes a version without giving it another number."""
-    latest = Revision.objects.filter(pk=manuscript.latest_revision_id).values_list("pk", "created_at").first()
-    return f"{latest[0]} {latest[1].isoformat()}" if latest else ""
+    """Says which words somebody looked at: autosave changes them without a version of its own, or saves the same again."""
+    words = json.dumps(actions.words_in(manuscript), sort_keys=True, default=str)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def open_asides(manuscript: Manuscript) -> list[Aside]:

@@ -5,13 +5,14 @@ const key = () => `draft:${location.pathname}`;
 const first = key();
 const own = ["csrfmiddlewaretoken", "loaded_revision_id", "loaded_revision_created_at", "overwrite_revision_id", "began_with", "autosaved", "next"];
 let touched = false;
+let leaving = false;
 
 const all = () => [...new FormData(form)].filter(([name, words]) => typeof words === "string" && name !== "csrfmiddlewaretoken");
 const theirs = (pairs) => JSON.stringify(pairs.filter(([name]) => !own.includes(name)));
 const typed = () => theirs(all());
 
 function keep() {
-  if (!touched) return;
+  if (!touched || leaving) return;
   touched = false;
   try {
     // With the version it was typed over: whoever saved another one meanwhile is not overwritten when it is put back.
@@ -33,7 +34,9 @@ async function putBack(kept) {
   const answer = await fetch(location.pathname, { method: "POST", body: sent });
   if (!answer.ok) return false;
   forget();
-  form.dispatchEvent(new CustomEvent("w-autosave:success", { bubbles: true }));
+  // The words are the desk's now: this page neither asks about them, nor keeps or saves them over what comes next.
+  leaving = true;
+  form.dispatchEvent(new CustomEvent("w-autosave:success", { bubbles: true, detail: {} }));
   location.assign(answer.url);
   return true;
 }
@@ -65,6 +68,7 @@ if (form?.elements.headline) {
   let sent = null;
   document.addEventListener("w-autosave:save", () => (sent = typed()));
   document.addEventListener("w-autosave:success", () => {
+    if (leaving) return;
     if (sent === typed()) return forget();
     // Wagtail takes for saved what was typed while it saved: have it save once more.
     touched = true;

@@ -3,6 +3,7 @@ const form = document.querySelector("form[data-edit-form]");
 const began = Object.assign(document.createElement("input"), { type: "hidden", name: "began_with" });
 const own = Object.assign(document.createElement("input"), { type: "hidden", name: "autosaved" });
 const here = Object.assign(document.createElement("p"), { className: "desk-here" });
+const said = document.createElement("span");
 let bar = null;
 let sent = "";
 let newest = "Somebody";
@@ -15,6 +16,7 @@ const typed = () => JSON.stringify([...new FormData(form)].filter(([name, words]
 function tell(others) {
   const saved = others.find((one) => one.revision_id);
   if (saved) newest = saved.user;
+  if (bar) name();
   const says = others.filter((one) => one.session_id).map((one) => `${one.user} is in this story too${one.is_editing ? ", and typing" : ""}.`);
   const words = says.join(" ");
   if (here.textContent !== words) here.textContent = words;
@@ -35,12 +37,19 @@ function saved({ detail }) {
   waits = null;
 }
 
+// The save is refused before Wagtail says whose was newer: the words stand at once, the name follows.
+function name() {
+  const words = `${newest} saved a newer version while you wrote. What you type is kept in this browser; nothing of either is overwritten. `;
+  if (said.textContent !== words) said.textContent = words;
+}
+
 function behind() {
   if (bar) return;
   bar = Object.assign(document.createElement("div"), { className: "help-block help-warning" });
   bar.setAttribute("role", "alert");
   const button = Object.assign(document.createElement("button"), { className: "button button-small", textContent: "Compare and put together" });
-  bar.append(`${newest} saved a newer version while you wrote. What you type is kept in this browser; nothing of either is overwritten. `, button);
+  name();
+  bar.append(said, button);
   form.prepend(bar);
 }
 
