@@ -177,7 +177,7 @@ class _Tables:
             standfirst = " ".join(self.random.choices(self.language.sentences, k=1))
             stories.append((n, site, section, self.source, f"{headline.lower().replace(' ', '-')[:70]}-{n}", at.date(), headline, standfirst,
                             "By Ada Novak", "Ostrava", "Wire", at.date(), self.language.body(), WORDS, "en", 5, None, None, 1, at, at,
-                            None, "", at, None))  # fmt: skip
+                            None, "", at, None, ""))  # fmt: skip
             places += [(n, carrier, section, at, at.date()) for carrier in self.carriers[section]]
             kin += [(word, n) for word in word_numbers(headline, standfirst)]
             links.append((n, section, line, "", 0))
@@ -201,7 +201,7 @@ class _Tables:
 
 STORY = (
     "id, site_id, section_id, source_id, slug, day, headline, standfirst, byline, dateline_place, dateline_source, dateline_on, "
-    "body_html, words, language, urgency, picture_id, guid, version, created_at, sourced_at, embargo_at, held_reason, published_at, updated_at"
+    "body_html, words, language, urgency, picture_id, guid, version, created_at, sourced_at, embargo_at, held_reason, published_at, updated_at, rights"
 )
 PLACEMENT = "story_id, site_id, section_id, live_at, day"
 LINK = "story_id, section_id, text, href, position"

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from snn.ground.clock import now
+from snn.ground.garbage import rare_collections
 from snn.network.models import Preference, Source
 from snn.stories.intake import Absorbed, absorb, absorb_all
 from snn.stories.models import Story
@@ -60,16 +61,22 @@ def take_in_all(paths: Iterable[Path]) -> Iterator[list[Line]]:
     """Take files and absorb what they held, a few hundred at a time; the lines of each file, in order."""
     pile = iter(paths)
     while some := list(islice(pile, AT_ONCE)):
-        at = now()
-        taken = take_all(some, at=at)
-        fresh = {made.pk: made for file in taken for made in file.dispatches}
-        ids = [one.dispatch_id for file in taken for one in file.receipts if one.dispatch_id]
-        fresh |= Dispatch.objects.in_bulk([pk for pk in ids if pk not in fresh])
-        wanted = list(dict.fromkeys(ids))
-        absorbed = absorb_all([fresh[pk] for pk in wanted], default_section=Preference.default_section(), at=at)
-        became = dict(zip(wanted, absorbed, strict=True))
-        urls = _urls({one.story_id for one in absorbed if one.story_id})
-        yield from ([_became(receipt, became, urls) for receipt in file.receipts] for file in taken)
+        with rare_collections():
+            lines = _take_some(some)
+        yield from lines
+
+
+def _take_some(some: list[Path]) -> list[list[Line]]:
+    at = now()
+    taken = take_all(some, at=at)
+    fresh = {made.pk: made for file in taken for made in file.dispatches}
+    ids = [one.dispatch_id for file in taken for one in file.receipts if one.dispatch_id]
+    fresh |= Dispatch.objects.in_bulk([pk for pk in ids if pk not in fresh])
+    wanted = list(dict.fromkeys(ids))
+    absorbed = absorb_all([fresh[pk] for pk in wanted], default_section=Preference.default_section(), at=at)
+    became = dict(zip(wanted, absorbed, strict=True))
+    urls = _urls({one.story_id for one in absorbed if one.story_id})
+    return [[_became(receipt, became, urls) for receipt in file.receipts] for file in taken]
 
 
 def take_arrival(arrival: Arrival) -> list[Line]:

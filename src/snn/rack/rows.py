@@ -24,7 +24,8 @@ WINDOW_BYTES = 32 * 1024
 PROTOTYPE_BYTES = 12 * 1024
 LEAST_BYTES = 200
 """A page that says less is no prototype."""
-_LEVEL = 3
+_LEVEL = 1
+"""ISA-L's quickest that looks back: a rack 5% larger than with its smallest, in a quarter of the time."""
 _LENGTH_BYTES = 3
 _SPOILT = (
     "a page on the rack is not as it was put there; take a backup (snn rack restore FILE), or move the rack aside and "

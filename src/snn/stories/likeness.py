@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from itertools import accumulate
+from zlib import crc32
 
 RUN = 4
 """Words in a row that count as one thing said."""
@@ -137,15 +138,19 @@ def _words(text: str) -> list[str]:
 
 def _runs(words: list[str]) -> list[int]:
     """Each run of four words as a number of 32 bits, in order; of fewer words, one run."""
-    if len(words) <= RUN:
-        return [_mixed(" ".join(words))] if words else []
-    return [_mixed(" ".join(words[n : n + RUN])) for n in range(len(words) - RUN + 1)]
+    said = [word.encode("utf-8", "replace") for word in words]
+    text = b" ".join(said)
+    if len(said) <= RUN:
+        return _mixed([text] if said else [])
+    ends = list(accumulate((len(word) for word in said), lambda end, length: end + 1 + length))
+    starts = [0, *(end + 1 for end in ends)]
+    return _mixed([text[start:end] for start, end in zip(starts, ends[RUN - 1 :], strict=False)])
 
 
-def _mixed(words: str) -> int:
+def _mixed(runs: list[bytes]) -> list[int]:
     # crc32 is quick and the same on every machine, but linear: one multiplication and a fold make its order random.
-    crc = zlib.crc32(words.encode("utf-8", "replace")) * 0x2C1B3C6D & 0xFFFFFFFF
-    return (crc ^ crc >> 15) or 1
+    mixed = [crc32(run) * 0x2C1B3C6D & 0xFFFFFFFF for run in runs]
+    return [(one ^ one >> 15) or 1 for one in mixed]
 
 
 def _bits(said: frozenset[int]) -> bytes:
