@@ -23,9 +23,9 @@ def test_looks_are_rare_in_the_block_and_as_before_after_it(usual):
     def work():
         with rare_collections():
             within.append(gc.get_threshold()[0])
-            raise ValueError
+            raise ValueError("stop")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="stop"):
         work()
     assert within == [max(usual[0], RARELY) if usual[0] else 0]
     assert gc.get_threshold() == usual
