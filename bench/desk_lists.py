@@ -63,11 +63,15 @@ def _editor() -> tuple[Any, dict[str, str]]:
     from django.conf import settings
     from django.test import Client
 
+    from snn.desk.api import views
+    from snn.desk.api.pacing import Pace
     from snn.desk.api.rules import Scope
     from snn.desk.api.tokens import make_token
     from snn.desk.models import Person
     from snn.ground.clock import now
 
+    # Refused is answered soonest.
+    views.pace = Pace(at_once=1_000_000)
     settings.SIGN_IN_NEEDS_SECOND, settings.ALLOWED_HOSTS = False, ["testserver"]
     person = Person.objects.get(email="editor@example.org")
     client = Client()

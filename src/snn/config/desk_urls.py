@@ -10,3 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("snn.desk.signin.urls")),
     path("", include(wagtailadmin_urls)),
 ]
+
+handler400 = "snn.desk.forged.too_much"

@@ -1,4 +1,4 @@
-"""A form whose token does not hold: said in words, with all that was typed."""
+"""A form that Django refuses before the desk sees it (its token does not hold, it is too large): said in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 import re
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 
 _UNSAID = re.compile(
@@ -16,6 +18,10 @@ MOST_SHOWN = 60
 WRONG = (
     "The desk could not tell that it was you who pressed the button. The page was open for long, you signed in again "
     "in another tab, or this browser keeps no cookies. Nothing was changed."
+)
+TOO_MUCH = (
+    "That is more than the desk takes at once: {most} MB of text. Nothing was changed, and what you typed is still in the "
+    "form: go back, and make two stories of it."
 )
 
 
@@ -27,6 +33,18 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     ours = _is_ours(request)
     context = {"wrong": WRONG, "typed": typed_in(request) if ours else [], "again": _page(request) if ours else "/"}
     return render(request, "desk/forged.html", context, status=403)
+
+
+def too_much(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's answer to what it would not read."""
+    if not isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        # No page: whatever is wrong with the request would go wrong in it again.
+        return HttpResponseBadRequest("The desk could not read what was sent. Nothing was changed.")
+    wrong = TOO_MUCH.format(most=(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // 1024**2)
+    if "application/json" in request.headers.get("accept", ""):
+        said = {"success": False, "error_code": "validation_error", "error_message": wrong}
+        return JsonResponse(said, status=413)
+    return render(request, "desk/forged.html", {"wrong": wrong, "again": _page(request)}, status=413)
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:

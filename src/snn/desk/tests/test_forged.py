@@ -64,3 +64,23 @@ def test_autosave_is_answered_in_its_own_way(written, client):  # noqa: F811
 def test_broken_rich_text_is_given_back_as_it_came(written, client):  # noqa: F811
     edit = reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[written().pk])
     assert "broken" in client.post(edit, {"body-0-value": '{"blocks": [broken'}).content.decode()
+
+
+def test_more_than_the_desk_takes_is_refused_in_words(written, ada, settings):  # noqa: F811
+    client = Client()
+    client.force_login(ada)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+    edit = reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[written().pk])
+    sent = {"headline": "Long", "body-0-value": "word " * 600_000}
+    answer = client.post(edit, sent, headers={"referer": f"http://testserver{edit}"})
+    page = answer.content.decode()
+    assert answer.status_code == 413 and "2 MB of text" in page and f'href="{edit}"' in page
+    assert Manuscript.objects.get().headline == "Lander drills into the moon"
+    answer = client.post(edit, sent, headers={"accept": "application/json"})
+    assert answer.status_code == 413 and answer.json()["error_code"] == "validation_error"
+
+
+def test_a_request_for_another_host_is_told_little(client, settings):
+    settings.ALLOWED_HOSTS = ["desk.localhost"]
+    answer = client.get("/", headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400 and "could not read" in answer.content.decode()
