@@ -155,7 +155,7 @@ def _write(count: int) -> None:
         with transaction.atomic():
             tables.fill(range(first, min(first + CHUNK, count + 1)))
         print(f"{min(first + CHUNK - 1, count)} of {count}", flush=True) if first % 100000 == 1 else None
-    _set_sequences()
+    set_sequences()
 
 
 class _Tables:
@@ -208,7 +208,8 @@ LINK = "story_id, section_id, text, href, position"
 RELATED = "story_id, other_id, position, score"
 
 
-def _set_sequences() -> None:
+def set_sequences() -> None:
+    """PostgreSQL counts on from the rows that were written with numbers of their own."""
     from django.db import connection
 
     if connection.vendor == "postgresql":

@@ -54,6 +54,7 @@ def build(folder: Path, stories: int, dispatches: int) -> bool:
     for step in (work.sources, work.waiting, work.wire, work.people, work.decisions, work.records):
         step()
         print(f"{step.__name__} {time.monotonic() - started:.0f} s", flush=True)
+    archive.set_sequences()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
