@@ -78,6 +78,28 @@ def erasable_books(transactional_db: None) -> Iterator[None]:
     guards.install(connection)
 
 
+@pytest.fixture
+def many_connections(erasable_books: None, tmp_path: Path) -> Iterator[None]:
+    """A database that threads can write at once: PostgreSQL, or a copy of the test database as a file.
+
+    SQLite's in-memory database has no busy time-out, so it can't show what the file does.
+    """
+    from django.db import connection, connections
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    in_memory, name = connection.connection, connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(tmp_path / "copy.sqlite3")])
+    connection.connection = None
+    connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = str(tmp_path / "copy.sqlite3")
+    yield
+    connection.close()
+    connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    connection.connection = in_memory
+
+
 @pytest.fixture(autouse=True)
 def routes_read_anew() -> None:
     """A test writes the network's rows itself; no routes compiled for another test may stay."""

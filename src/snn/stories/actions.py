@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from snn.ground.clock import day_in
 from snn.ground.markup import clean_body, to_text
@@ -295,10 +296,16 @@ def place(story: Story, places: Sequence[tuple[int, int]], *, by: str, at: datet
 def release_due(*, at: datetime) -> int:
     """Publish every story whose embargo has ended; how many."""
     due = Story.objects.filter(published_at=None, embargo_at__lte=at, held_reason="", kill=None).order_by("embargo_at")
-    stories = list(due)
-    for story in stories:
+    return sum(_release(due, pk, at) for pk in due.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _release(due: QuerySet[Story], pk: int, at: datetime) -> bool:
+    """Publish it if it is still due: somebody may have held it since the list was read."""
+    story = due.select_for_update(of=("self",)).filter(pk=pk).first()
+    if story is not None:
         publish(story, by="clock", at=at)
-    return len(stories)
+    return story is not None
 
 
 def places_of(section: Section) -> tuple[tuple[int, int], ...]:

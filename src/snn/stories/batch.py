@@ -9,16 +9,16 @@ from functools import cached_property
 
 from snn.ground.text import shorten
 from snn.network.models import Carriage, Section, Source
-from snn.stories import actions, arrivals, copies, lineage, marks, offers, twins
+from snn.stories import actions, arrivals, copies, lineage, marks, twins
 from snn.stories.actions import Draft
 from snn.stories.arrivals import Arrival, Known, Member
 from snn.stories.filing import Filing, file_all
-from snn.stories.labels import Act
 from snn.stories.lineage import Step
 from snn.stories.models import Copy, Lineage, Story, Trail
 from snn.stories.routing import queries as routing
 from snn.stories.routing.rules import Router
 from snn.stories.twins import Twin
+from snn.stories.versions import bring, why_withdrawn
 from snn.wire.models import Dispatch
 
 BY = "wire"
@@ -116,7 +116,7 @@ class Batch:
         story = Story.objects.select_for_update(of=("self",)).get(pk=ids[0]) if ids else None
         outcome, reason = self._change(step, arrival, story)
         for other in Story.objects.filter(pk__in=ids[1:]) if step is Step.KILL else ():
-            actions.kill(other, _why_withdrawn(arrival, other), by=BY, at=self.at)
+            actions.kill(other, why_withdrawn(arrival, other), by=BY, at=self.at)
         self._note(arrival, story, outcome, reason)
 
     def _change(self, step: Step, arrival: Arrival, story: Story | None) -> tuple[str, str]:
@@ -127,7 +127,7 @@ class Batch:
             return self._update(arrival, story)
         if story is not None and step in (Step.KILL, Step.WITHHOLD):
             withheld = step is Step.WITHHOLD
-            actions.kill(story, _why_withdrawn(arrival, story), by=BY, at=self.at, withheld=withheld)
+            actions.kill(story, why_withdrawn(arrival, story), by=BY, at=self.at, withheld=withheld)
             return Outcome.KILLED, "withheld until the agency sends it again" if withheld else ""
         return {
             Step.LATE: (Outcome.DUPLICATE, "an older version than the one we have"),
@@ -145,19 +145,7 @@ class Batch:
         }.get(step, (Outcome.DUPLICATE, "the same words again"))
 
     def _update(self, arrival: Arrival, story: Story) -> tuple[str, str]:
-        item = arrival.item
-        by_hand = set(story.hand_edits.values_list("field", flat=True))
-        words = arrival.words
-        made = offers.offer(story, arrival.dispatch, words, by_hand, at=self.at)
-        actions.update(
-            story, words, by=BY, at=self.at, by_hand=False,
-            version=max(item.version, story.version), sourced_at=item.versioned_at,
-        )  # fmt: skip
-        if arrival.act is Act.CORRECTION:
-            actions.correct(story, item.editor_note or "The source has corrected this story.", by=BY, at=self.at)
-        if arrival.mark:
-            marks.keep([(story.pk, arrival.mark)])
-        if made:
+        if made := bring(story, arrival, by=BY, at=self.at):
             fields = ", ".join(offer.field for offer in made)
             return Outcome.OFFERED, f"a person edited {fields}; those words stay, the agency's are offered"
         return Outcome.UPDATED, ""
@@ -281,10 +269,6 @@ def _next_lead_of(arrival: Arrival, twin: Twin) -> bool:
     labelled = arrival.act.follows or arrival.label.lead > 0
     near = abs(arrival.moment - twin.moment) <= lineage.FOLLOWS_WITHIN
     return labelled and near and arrival.dispatch.source_id == twin.story.source_id
-
-
-def _why_withdrawn(arrival: Arrival, story: Story) -> str:
-    return arrival.item.editor_note or f"Withdrawn by {story.source.full_name}."
 
 
 def _line(words: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
 
 from snn.ground.text import shorten
-from snn.stories import actions, copies, offers
+from snn.stories import actions, arrivals, copies, lineage, offers
 from snn.stories.arrivals import Arrival
-from snn.stories.models import AuditLine, Joining, Lineage, Offer, StandDown, Story
+from snn.stories.lineage import Stand
+from snn.stories.models import AuditLine, HandEdit, Joining, Lineage, Offer, StandDown, Story
+from snn.stories.versions import bring, why_withdrawn
 from snn.wire.models import Dispatch
 
 BEFORE_MOST = 200
@@ -32,14 +35,14 @@ class Refusal(StrEnum):
 @transaction.atomic
 def join(dispatch: Dispatch, story: Story, *, by: str, at: datetime) -> Joining | Refusal:
     """Make the item a version of this story: what it says otherwise is offered, its own story leaves its place."""
-    lineage = Lineage.objects.select_for_update(of=("self",)).filter(dispatch=dispatch).first()
-    story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
-    if lineage is None:
+    row = Lineage.objects.select_for_update(of=("self",)).filter(dispatch=dispatch).first()
+    if row is None:
         return Refusal.ARRIVING
-    own = Story.objects.filter(pk=lineage.story_id or 0).first()
+    locked = _locked(story.pk, row.story_id)
+    story, own = locked[story.pk], locked.get(row.story_id or 0)
     if wrong := _refusal(dispatch, own, story):
         return wrong
-    moved = list(Lineage.objects.filter(story=own)[:BEFORE_MOST]) if own else [lineage]
+    moved = list(Lineage.objects.filter(story=own)[:BEFORE_MOST]) if own else [row]
     joining = Joining.objects.create(
         dispatch=dispatch, story=story, left=own, moved=[[one.pk, one.outcome, one.reason] for one in moved],
         held_before=own.held_reason if own else "", by=by, at=at,
@@ -48,6 +51,8 @@ def join(dispatch: Dispatch, story: Story, *, by: str, at: datetime) -> Joining 
     Lineage.objects.filter(pk__in=[one.pk for one in moved]).update(
         story=story, outcome=Lineage.Outcome.LINKED, reason=said
     )
+    if story.guid is None:
+        _mark_as_written(story, by, at)
     words = Arrival(dispatch).words
     offers.offer(story, dispatch, words, words, at=at)
     if own is not None:
@@ -61,13 +66,17 @@ def undo(joining: Joining, *, by: str, at: datetime) -> bool:
     """Give the item back to its own story: what was offered and not taken goes with it. False where it was done before."""
     if not Joining.objects.filter(pk=joining.pk, undone_at=None).update(undone_by=by, undone_at=at):
         return False
+    own = _locked(joining.story_id, joining.left_id).get(joining.left_id or 0)
     for pk, outcome, reason in joining.moved:
-        Lineage.objects.filter(pk=pk).update(story=joining.left, outcome=outcome, reason=reason)
-    joining.story.offers.filter(dispatch=joining.dispatch, state=Offer.State.OPEN).update(
+        Lineage.objects.filter(pk=pk).update(story=own, outcome=outcome, reason=reason)
+    came = _give_back_later_ones(joining, own, by)
+    joining.story.offers.filter(dispatch__in=[joining.dispatch_id, *came], state=Offer.State.OPEN).update(
         state=Offer.State.OVERTAKEN, decided_by=by, decided_at=at
     )
-    if joining.left is not None:
-        _come_back(joining.left, joining, by, at)
+    if own is not None:
+        _come_back(own, joining, by, at)
+        if came:
+            _catch_up(own, came, by, at)
     AuditLine.objects.create(story=joining.story, act="unlink", by=by, at=at, note=_called(joining.dispatch))
     return True
 
@@ -93,12 +102,59 @@ def _refusal(dispatch: Dispatch, own: Story | None, story: Story) -> Refusal | N
     return Refusal.OF_MORE if Joining.objects.filter(story=own, undone_at=None).exists() else None
 
 
+def _locked(*pks: int | None) -> dict[int, Story]:
+    """Stories that nobody else changes until the end; in order, so that two who lock the same two never wait in a ring."""
+    rows = Story.objects.select_for_update(of=("self",)).filter(pk__in=[pk for pk in pks if pk]).order_by("pk")
+    return {story.pk: story for story in rows}
+
+
+def _mark_as_written(story: Story, by: str, at: datetime) -> None:
+    """A story that came from no wire is a person's in every field; the item's next version may overwrite none."""
+    HandEdit.objects.bulk_create(
+        (HandEdit(story=story, field=field, by=by, at=at) for field in sorted(actions.WORDS)), ignore_conflicts=True
+    )
+
+
 def _leave(own: Story, story: Story, by: str, at: datetime) -> None:
     """Two stories of one item are one too many: its own one steps down for the other, or is held."""
-    if own.published_at is not None:
+    if StandDown.objects.filter(story=own).exists():
+        return
+    if not actions.hold(own, f"its item is part of story {story.pk}", by=by, at=at):
         copies.stand_down(own, instead=story, by=by, at=at)
-    elif not StandDown.objects.filter(story=own).exists():
-        actions.hold(own, f"its item is part of story {story.pk}", by=by, at=at)
+
+
+def _give_back_later_ones(joining: Joining, own: Story | None, by: str) -> list[int]:
+    """Versions that came while they were one story are the item's own again; their dispatches.
+
+    Without this the item's next version, and a kill, would follow them to the other story.
+    """
+    moved = [pk for pk, *_ in joining.moved]
+    guids = set(Dispatch.objects.filter(lineage__pk__in=moved).exclude(guid="").values_list("guid", flat=True))
+    later = Lineage.objects.filter(story=joining.story, dispatch__guid__in=guids, pk__gt=max(moved, default=0))
+    whose = joining.story.guid or ""
+    if any(whose == guid or whose.startswith(f"{guid[:470]}#") for guid in guids):
+        # The agency used one guid for both stories: the other one's own versions stay.
+        later = later.filter(at__gte=joining.at)
+    came = list(later.values_list("dispatch", flat=True))
+    lineages = Lineage.objects.filter(dispatch__in=came)
+    if own is not None:
+        lineages.update(story=own)
+    else:
+        said = shorten(f"its item was unlinked from story {joining.story_id} by {by}", 300)
+        lineages.update(story=None, outcome=Lineage.Outcome.HELD, reason=said)
+    return came
+
+
+def _catch_up(own: Story, came: Collection[int], by: str, at: datetime) -> None:
+    """What the agency sent while the two were one story holds for the item's own: its last words, or a kill."""
+    found = {member.arrival.dispatch.pk: member.arrival for member in arrivals.members_of(own.pk)}
+    sent = [one.sent for one in found.values()]
+    stand, last = lineage.stand(sent), lineage.last_word(sent)
+    if stand in (Stand.KILLED, Stand.WITHHELD):
+        gone = next(found[pk] for pk in reversed(found) if found[pk].act.withdraws)
+        actions.kill(own, why_withdrawn(gone, own), by=by, at=at, withheld=stand is Stand.WITHHELD)
+    elif last is not None and last.arrived in came:
+        bring(own, found[last.arrived], by=by, at=at)
 
 
 def _come_back(own: Story, joining: Joining, by: str, at: datetime) -> None:

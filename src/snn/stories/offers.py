@@ -27,8 +27,17 @@ def offer(
         story.offers.filter(field=field, state=Offer.State.OPEN).update(
             state=Offer.State.OVERTAKEN, decided_by="wire", decided_at=at
         )
-        kept = words[field].isoformat() if isinstance(words[field], date) else words[field]
-        made.append(Offer.objects.create(story=story, dispatch=dispatch, field=field, words=kept, at=at))
+        # The column holds no NULL: no day is kept as no words.
+        kept = words[field].isoformat() if isinstance(words[field], date) else (words[field] or "")
+        # An item that was unlinked and is joined again offers the same field again.
+        one, _ = Offer.objects.update_or_create(
+            dispatch=dispatch, field=field,
+            defaults={
+                "story": story, "words": kept, "state": Offer.State.OPEN, "at": at,
+                "decided_by": "", "decided_at": None,
+            },
+        )  # fmt: skip
+        made.append(one)
     return made
 
 
@@ -38,8 +47,7 @@ def accept_offer(offer: Offer, *, by: str, at: datetime) -> bool:
     if not _decide(offer, Offer.State.ACCEPTED, by, at):
         return False
     HandEdit.objects.filter(story=offer.story, field=offer.field).delete()
-    words = date.fromisoformat(offer.words) if offer.field in DAYS and offer.words else offer.words
-    actions.update(offer.story, {offer.field: words}, by=by, at=at, by_hand=False)
+    actions.update(offer.story, {offer.field: _said(offer)}, by=by, at=at, by_hand=False)
     return True
 
 
@@ -47,6 +55,12 @@ def accept_offer(offer: Offer, *, by: str, at: datetime) -> bool:
 def decline_offer(offer: Offer, *, by: str, at: datetime) -> bool:
     """Keep the person's words. False where the offer is no longer open."""
     return _decide(offer, Offer.State.DECLINED, by, at)
+
+
+def _said(offer: Offer) -> Any:
+    if offer.field in DAYS:
+        return date.fromisoformat(offer.words) if offer.words else None
+    return offer.words
 
 
 def _decide(offer: Offer, state: str, by: str, at: datetime) -> bool:

@@ -40,6 +40,14 @@ def test_nothing_is_found_in_words(ada, two):
         assert "No such story" in page_of(ada, two[1], story=asked)
 
 
+def test_what_follows_is_said_before_the_button(ada, two):
+    story, item = two
+    page, gone = page_of(ada, item, story="lander"), "if the agency withdraws it, this story is withdrawn too."
+    assert f"Its later versions change this story, and are offered where a person wrote; {gone}" in page
+    Story.objects.filter(pk=story.pk).update(guid=None)
+    assert f"Its later versions are offered to you; {gone}" in page_of(ada, item, story="lander")
+
+
 def test_it_is_linked_with_an_undo(ada, two):
     story, item = two
     answer = ada.post(

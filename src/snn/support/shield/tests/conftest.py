@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from snn.support.shield.actions import REFUSALS
-from snn.support.tests.conftest import ben, many_connections, site
+from snn.support.tests.conftest import ben, site
 
-__all__ = ["ben", "many_connections", "site"]
+__all__ = ["ben", "site"]
 
 
 @pytest.fixture(autouse=True)
