@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from snn.support import actions
@@ -26,15 +26,29 @@ def turn(now: datetime, deliver: Callable[[datetime], int] = outbox.deliver_due)
 
 def serve(now: datetime, deliver: Callable[[datetime], int] = outbox.deliver_due) -> int:
     """What somebody waits for: the sandbox's notices, links to manage by, the inbox, receipts and notes."""
-    delivered = deliver(now) if registry.named("sandbox") else 0
-    return delivered + answer_asked(now) + work_inbox(now) + actions.send_receipts(now) + send_notes(now)
+    sandbox = [deliver] if registry.named("sandbox") else []
+    return _do_all([*sandbox, answer_asked, work_inbox, actions.send_receipts, send_notes], now)
 
 
 def mind(now: datetime) -> int:
     """What nobody waits for by the second: the shield's rests, reminders, a year's end, the books."""
-    shield.watch(now)
-    forget_links(now)
-    return close_year(now) + remind(now) + actions.watch(now)
+    return _do_all([shield.watch, forget_links, close_year, remind, actions.watch], now)
+
+
+def _do_all(chores: Iterable[Callable[[datetime], int | None]], now: datetime) -> int:
+    """How much was done by all of them; one that fails is told of when the others are done.
+
+    Raises: ExceptionGroup of what went wrong.
+    """
+    done, faults = 0, []
+    for chore in chores:
+        try:
+            done += chore(now) or 0
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup(f"{len(faults)} chores of support failed", faults)
+    return done
 
 
 def work_inbox(now: datetime) -> int:

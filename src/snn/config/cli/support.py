@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -106,6 +107,8 @@ def _inbox(args: argparse.Namespace) -> int:
     import signal
     import threading
 
+    from django.db import DatabaseError, connection
+
     from snn.ground import clock
     from snn.support.worker import work_inbox
 
@@ -115,7 +118,14 @@ def _inbox(args: argparse.Namespace) -> int:
             signal.signal(name, lambda *_: stopping.set())
     worked = 0
     while not stopping.is_set():
-        done = work_inbox(clock.now())
+        try:
+            done = work_inbox(clock.now())
+        except DatabaseError:
+            logging.getLogger(__name__).exception("the inbox missed a turn")
+            connection.close()
+            if args.once:
+                return 1
+            done = 0
         worked += done
         if args.once and not done:
             break
