@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from snn.desk.api.models import Delivery, Hook, Token
 
@@ -49,13 +49,16 @@ def tokens() -> list[Token]:
 
 
 def hooks() -> list[Heard]:
-    """Those that are called; two queries, and one for each."""
-    open_ones = Q(deliveries__done_at=None)
-    rows = Hook.objects.filter(ended_at=None).annotate(
-        waiting=Count("deliveries", filter=open_ones & Q(deliveries__given_up_at=None)),
-        given_up=Count("deliveries", filter=open_ones & Q(deliveries__given_up_at__isnull=False)),
-    )
-    return [_heard(row, row.waiting, row.given_up) for row in rows[:AT_MOST]]
+    """Those that are called; three queries, and one for each."""
+    # Of the few that were not heard: counted from each hook's side, all that it ever heard was read.
+    left = Delivery.objects.filter(done_at=None, hook__ended_at=None)
+    waiting, given_up = _by_hook(left.filter(given_up_at=None)), _by_hook(left.filter(given_up_at__isnull=False))
+    rows = Hook.objects.filter(ended_at=None)[:AT_MOST]
+    return [_heard(row, waiting.get(row.pk, 0), given_up.get(row.pk, 0)) for row in rows]
+
+
+def _by_hook(deliveries: QuerySet[Delivery]) -> dict[int, int]:
+    return dict(deliveries.order_by().values_list("hook").annotate(Count("pk")))
 
 
 def _heard(hook: Hook, waiting: int, given_up: int) -> Heard:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -113,8 +114,12 @@ def _show(request: HttpRequest, token: Token, pk: int) -> tuple[int, dict[str, A
     return 200, told(_story(pk))
 
 
+@transaction.atomic
 def _update(request: HttpRequest, token: Token, pk: int) -> tuple[int, dict[str, Any]]:
-    story, said = _story(pk), _said(request)
+    said = _said(request)
+    # Of two tools with one mark the second waits here, and finds the mark that the first left.
+    Story.objects.select_for_update(of=("self",)).only("pk").filter(pk=pk).first()
+    story = _story(pk)
     _allowed(may_edit(token.person, story), "change this story")
     _right(rules.wrong_words(said, needs=frozenset(), takes=_TAKES))
     if story.published_at is not None and Scope.PUBLISH not in token.scopes:

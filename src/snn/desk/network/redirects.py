@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     form = RedirectForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _add(request, form):
         return redirect("desk_redirects")
-    path, before = request.GET.get("path", "").strip()[:200], request.GET.get("before", "")
+    path, before = request.GET.get("path", "").replace("\0", "").strip()[:200], request.GET.get("before", "")
     found = MovedAddress.objects.select_related("site", "story__site").defer("story__body_html").order_by("-pk")
     if path:
         found = found.filter(path__startswith=path)

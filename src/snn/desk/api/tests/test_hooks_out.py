@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from snn.desk.api import hooks_out, rules, tokens
+from snn.desk.api import hooks_out, queries, rules, tokens
 from snn.desk.api.models import Delivery
 from snn.desk.api.tests.test_api import made, network  # noqa: F401
 from snn.ground.clock import now
@@ -114,3 +114,16 @@ def test_what_is_no_address_makes_no_hook(url):
 
 def test_the_pause_grows_to_six_hours():
     assert [rules.pause(n).total_seconds() for n in (1, 2, 3, 99)] == [10, 20, 40, 21600]
+
+
+def test_what_each_hook_did_not_hear_is_counted_without_what_it_heard(django_assert_num_queries):
+    first, second, ended = (hooked("publish") for _ in range(3))
+    states = [(first, {}), (first, {}), (first, {"done_at": now()}), (second, {"given_up_at": now()}), (ended, {})]
+    for line, (hook, state) in enumerate(states):
+        Delivery.objects.create(hook=hook, line=line, body='{"act": "publish"}', made_at=now(), due_at=now(), **state)
+    tokens.end_hook(ended.pk, by="x", at=now())
+    with django_assert_num_queries(5) as asked:
+        heard = [(one.number, one.waiting, one.given_up) for one in queries.hooks()]
+    assert heard == [(first.pk, 2, 0), (second.pk, 0, 1)]
+    counting = [one["sql"] for one in asked.captured_queries if "COUNT(" in one["sql"]]
+    assert len(counting) == 2 and all('"done_at" IS NULL' in one.split("WHERE")[-1] for one in counting)

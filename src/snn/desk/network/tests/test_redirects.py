@@ -69,3 +69,9 @@ def test_who_has_no_role_on_the_site_sets_and_ends_none(admin):
     assert editor.post("/network/redirects/", {"old": OLD + "x/", "new": address()}).status_code in (302, 403)
     assert editor.post(f"/network/redirects/{MovedAddress.objects.get().pk}/end/").status_code in (302, 403)
     assert MovedAddress.objects.count() == 1
+
+
+def test_a_null_in_what_is_looked_for_is_left_out(admin):
+    admin.post("/network/redirects/", {"old": OLD, "new": address()})
+    answer = admin.get("/network/redirects/?path=%00/2022/03/")
+    assert answer.status_code == 200 and "Ice on the Moon" in answer.content.decode()
