@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from snn.ground.text import shorten
 from snn.stories import actions, arrivals, copies, lineage, offers
@@ -129,8 +130,9 @@ def _give_back_later_ones(joining: Joining, own: Story | None, by: str) -> list[
     Without this the item's next version, and a kill, would follow them to the other story.
     """
     moved = [pk for pk, *_ in joining.moved]
-    guids = set(Dispatch.objects.filter(lineage__pk__in=moved).exclude(guid="").values_list("guid", flat=True))
-    later = Lineage.objects.filter(story=joining.story, dispatch__guid__in=guids, pk__gt=max(moved, default=0))
+    later = Lineage.objects.filter(story=joining.story, pk__gt=max(moved, default=0))
+    guids = _guids_of(joining, list(Dispatch.objects.filter(lineage__pk__in=moved)), later)
+    later = later.filter(dispatch__guid__in=guids)
     whose = joining.story.guid or ""
     if any(whose == guid or whose.startswith(f"{guid[:470]}#") for guid in guids):
         # The agency used one guid for both stories: the other one's own versions stay.
@@ -143,6 +145,19 @@ def _give_back_later_ones(joining: Joining, own: Story | None, by: str) -> list[
         said = shorten(f"its item was unlinked from story {joining.story_id} by {by}", 300)
         lineages.update(story=None, outcome=Lineage.Outcome.HELD, reason=said)
     return came
+
+
+def _guids_of(joining: Joining, moved: Sequence[Dispatch], later: QuerySet[Lineage]) -> set[str]:
+    """The item's own, and those under which leads of it came while the two were one story."""
+    guids = {one.guid for one in moved} - {""}
+    if joining.story.guid and joining.story.source_id == joining.dispatch.source_id:
+        # A new lead of the same agency may be of either story: it stays.
+        return guids
+    keys = {key for one in moved for key in Arrival(one).keys}
+    rows = later.select_related("dispatch").order_by("pk")[:BEFORE_MOST]
+    led = {row.dispatch.guid for row in rows if keys.intersection(Arrival(row.dispatch).keys)}
+    others = Joining.objects.filter(story=joining.story, undone_at=None).values_list("dispatch__guid", flat=True)
+    return guids | (led - {"", *others})
 
 
 def _catch_up(own: Story, came: Collection[int], by: str, at: datetime) -> None:

@@ -120,6 +120,29 @@ def test_after_an_undo_what_came_meanwhile_and_what_comes_is_its_own_storys(two,
     assert wire.read() == []
 
 
+def test_a_lead_under_another_guid_goes_back_too(two, wire, at):
+    story, item = two
+    own = item.lineage.story
+    made = joining.join(item, story, by="ada", at=at)
+    lead = {"headline": "2nd LEAD Probe bores through frost", "body": OTHER, "source": "Reprints"}
+    assert wire.send("urn:b2", hours=1, **lead).story_id == story.pk
+    assert joining.undo(made, by="ben", at=at)
+    assert set(own.lineage.values_list("dispatch__guid", flat=True)) == {"urn:b", "urn:b2"}
+    wire.kill("urn:b2", version=2, hours=2, source="Reprints")
+    assert [kill.story for kill in Kill.objects.all()] == [own]
+
+
+def test_a_second_item_of_the_story_stays_when_the_first_is_unlinked(two, wire, at):
+    story, item = two
+    lead = {"body": "<p>Nothing of what was said before is said in here.</p>", "source": "Reprints"}
+    other = wire.send("urn:b2", headline="Probe bores through frost", hours=90, **lead)
+    assert other.story_id not in (story.pk, item.lineage.story_id)
+    made = joining.join(item, story, by="ada", at=at)
+    joining.join(Dispatch.objects.get(guid="urn:b2"), story, by="ada", at=at)
+    assert joining.undo(made, by="ben", at=at)
+    assert set(story.lineage.values_list("dispatch__guid", flat=True)) == {"urn:a", "urn:b2"}
+
+
 def test_a_kill_that_came_meanwhile_holds_for_its_own_story(two, wire, at):
     story, item = two
     own = item.lineage.story
