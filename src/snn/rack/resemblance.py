@@ -16,7 +16,9 @@ def resembled(path: str) -> str | None:
     itself: the site's changes with each story, and what leans on it has to be written again.
     """
     if path.endswith(_LITE):
-        return path.removesuffix("lite/")
+        base = path.removesuffix("lite/")
+        # A story may be called "lite": then what stands above it is an edition, which leans on its feed.
+        return base if resembled(base) is None else None
     found = _OF_A_DAY.fullmatch(path)
     if found is None:
         return None

@@ -84,7 +84,13 @@ class Shelf:
 
     @contextmanager
     def learning(self) -> Iterator[None]:
-        """Words that are new are kept by one transaction, and none is begun where none is new."""
+        """Words that are new are kept by one transaction, and none is begun where none is new.
+
+        Within a transaction they belong to it, and whoever began it ends it.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
         try:
             yield
             if self.connection.in_transaction:

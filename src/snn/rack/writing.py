@@ -52,7 +52,7 @@ def plan(shelf: Shelf, pages: Mapping[Key, Page]) -> Planned:
         coming = {key: _coming(shelf, pages[key]) for key in written}
     rows: dict[Key, tuple[_Coming, Row]] = {}
     for key in sorted(written, key=_depth):
-        rows[key] = (coming[key], _row(shelf, coming[key], there, pages))
+        rows[key] = (coming[key], _row(shelf, coming[key], there, coming))
     return Planned(there, len(changed), rows)
 
 
@@ -112,14 +112,14 @@ def _coming(shelf: Shelf, page: Page) -> _Coming:
     return _Coming(page, parts, host, head, shape, shelf.prototype_for(host, head, own_text(parts)))
 
 
-def _row(shelf: Shelf, one: _Coming, there: Mapping[Key, Stand], pages: Mapping[Key, Page]) -> Row:
+def _row(shelf: Shelf, one: _Coming, there: Mapping[Key, Stand], coming: Mapping[Key, _Coming]) -> Row:
     if one.parts is None:
         return as_it_came(one.page)
     before = b""
     base = _base(one.page.key)
-    if base and base in pages:
-        of_base = parts_to_keep(pages[base])
-        before = own_text(of_base) if of_base else b""
+    # Only what this put writes is kept as it is in memory: the same page may stand there as it came.
+    if base and base in coming:
+        before = own_text(coming[base].parts or ())
     elif base and base in there:
         before = own_text_of(shelf, there[base][1])
     # Which number the base will have is not known yet: that there is one is what counts.

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from snn.rack import embedded
+from snn.rack import embedded, writing
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.pages import RackError, media_page, text_page
 
@@ -66,6 +66,48 @@ def test_words_learnt_in_a_publish_that_failed_are_learnt_again(rack):
         rack.put(pages())
     rack.put([styled])
     assert rack.get("new.example", "/") == styled
+
+
+@pytest.fixture
+def overtaken(rack, tmp_path, monkeypatch):
+    """Another press puts a page between this one's look and its lock."""
+    other, plan, turns = EmbeddedRack(tmp_path / "rack.sqlite3"), writing.plan, []
+
+    def planned(shelf, pages, *more):
+        made = plan(shelf, pages, *more)
+        if not turns:
+            turns.append(1)
+            monkeypatch.setattr(writing, "plan", plan)
+            other.put([text_page(HOST, "/", b"of the other")])
+        return made
+
+    monkeypatch.setattr(writing, "plan", planned)
+    return rack
+
+
+NEW = [text_page(HOST, "/", b"<style>n{}</style>new"), text_page("new.example", "/", b"<style>o{}</style>new")]
+
+
+def test_a_press_overtaken_by_another_puts_all_the_same(overtaken):
+    assert overtaken.put(NEW) == 2
+    assert [overtaken.get(*one.key) for one in NEW] == NEW
+
+
+def test_a_press_overtaken_by_another_that_fails_puts_nothing(overtaken, monkeypatch):
+    write = writing.write
+
+    def failing(shelf, planned):
+        write(shelf, planned)
+        if len(planned.rows) == len(NEW):
+            raise RuntimeError("the press fell over")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "write", failing)
+        with pytest.raises(RuntimeError):
+            overtaken.put(NEW)
+    assert list(overtaken.etags()) == [((HOST, "/"), text_page(HOST, "/", b"of the other").etag)]
+    assert overtaken.put(NEW) == 2
+    assert [overtaken.get(*one.key) for one in NEW] == NEW
 
 
 def test_what_pages_share_is_kept_once(rack, tmp_path):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import sqlite3
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,9 @@ from hypothesis import strategies as st
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.files import FileRack
 from snn.rack.opening import copy_rack
-from snn.rack.pages import RackError, media_page, text_page
+from snn.rack.pages import RackError, Text, media_page, text_page
 from snn.rack.resemblance import resembled
-from snn.rack.squeezing import Part
+from snn.rack.squeezing import Part, Squeezed
 
 HOST = "moon.example"
 CHANCE = random.Random(5)
@@ -54,11 +56,33 @@ def page(path, n):
         ("/moon/2022/03/14/feed.xml", None),
         ("/moon/feed.xml", None),
         ("/moon/2022/03/14/", None),
+        ("/2022/03/14/lite/", None),
+        ("/2022/03/14/lite/lite/", "/2022/03/14/lite/"),
         ("/", None),
     ],
 )
 def test_what_a_page_resembles_is_said_by_its_address(path, other):
     assert resembled(path) == other
+
+
+PIECES = st.sampled_from(["", "/2022/03/14", "/moon", "/lite", "/lander", "/feed.xml", "/atom.xml", "/feed.json", "/"])
+
+
+@given(st.lists(PIECES, max_size=6).map("".join) | st.text(max_size=40))
+def test_what_is_resembled_resembles_none(path):
+    base = resembled(path)
+    assert base is None or (base != path and resembled(base) is None)
+
+
+def test_a_story_called_lite_comes_back_and_holds_its_day_up_never(tmp_path):
+    rack = EmbeddedRack(tmp_path / "rack.sqlite3")
+    day = ["/2022/03/14/feed.xml", "/2022/03/14/", "/2022/03/14/lite/", "/2022/03/14/lite/lite/"]
+    for n in range(3):
+        pages = [page(path, n) for path in day]
+        rack.put(pages)
+        assert [rack.get(*one.key) for one in pages] == pages
+        rack.put([page(day[1], n + 4)])
+        assert rack.get(HOST, day[2]) == pages[2]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PATHS), st.integers(-1, 9)), min_size=1, max_size=30), st.integers(1, 5))
@@ -113,6 +137,30 @@ def test_a_page_copied_from_another_kind_of_rack_is_the_same(tmp_path):
     copy_rack(files, second)
     assert [second.get(*one.key) for one in pages] == pages
     assert list(second.etags()) == list(first.etags())
+
+
+def from_another_machine(one):
+    """The same page, its stream made by another compressor."""
+    raw = gzip.compress(gzip.decompress(one.body), 9, mtime=0)
+    return replace(one, text=Text(squeezed=Squeezed(raw)))
+
+
+def test_a_page_leans_on_what_is_kept_of_another_not_on_what_is_put_once_more(tmp_path):
+    rack = EmbeddedRack(tmp_path / "rack.sqlite3")
+    words = CHANCE.randbytes(700).hex().encode()
+    story, lite = text_page(HOST, PATHS[0], words + b"-" * 300), text_page(HOST, PATHS[1], words)
+    rack.put([from_another_machine(story)])
+    rack.put([story, lite])
+    assert rack.get(HOST, PATHS[1]) == lite
+
+
+def test_a_page_read_against_other_words_than_it_was_put_with_is_refused(tmp_path):
+    rack = EmbeddedRack(tmp_path / "rack.sqlite3")
+    rack.put([page(PATHS[0], 1), page(PATHS[1], 1)])
+    text = rack._connected().connection.execute("SELECT text FROM prototype").fetchone()[0]
+    rack._connected().connection.execute("UPDATE prototype SET text = ?", (text.replace(b"crater", b"retarc"),))
+    with pytest.raises(RackError, match="not as it was put there"):
+        EmbeddedRack(tmp_path / "rack.sqlite3", read_only=True).get(HOST, PATHS[0])
 
 
 def test_a_row_that_was_spoilt_is_said(tmp_path):
