@@ -7,9 +7,10 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from snn.rack.durable import remove, sync, take_place
+from snn.rack.durable import brought_in, remove, sync, take_place
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.pages import RackError
 from snn.rack.troubles import told
@@ -61,6 +62,9 @@ def restore(file: Path, rack: Path) -> int:
     try:
         with told(file):
             pages = _checked(aside, file)
+        # A death half way leaves the old rack as it was, with its log in it; one that is damaged can't be helped.
+        with suppress(sqlite3.Error):
+            brought_in(rack)
         take_place(aside, rack)
     finally:
         remove(aside)

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from snn.rack import earlier, writing
-from snn.rack.durable import remove, take_place
-from snn.rack.pages import Key, Page
+from snn.rack.durable import brought_in, remove, take_place
+from snn.rack.pages import Key, Page, RackError
 from snn.rack.reading import as_etag, read
 from snn.rack.shelf import Shelf
 from snn.rack.troubles import told, trouble
@@ -51,6 +51,12 @@ class EmbeddedRack:
                 made.put(batch)
             made.close()
             self.close()
+            if not brought_in(self._file):
+                remove(aside)
+                raise RackError(
+                    f"{self._file}: it is to be converted, and another process is reading all of it; start again when that "
+                    "has ended (a backup: snn rack backup)"
+                )
             take_place(aside, self._file)
 
     def get(self, host: str, path: str) -> Page | None:

@@ -1,4 +1,6 @@
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +89,23 @@ def test_restored_rack_is_served_at_once_and_has_none_of_what_came_after(tmp_pat
     assert reader.get(HOST, "/later/") is None
     assert rack.put([text_page(HOST, "/later/", b"again")]) == 1
     assert reader.get(HOST, "/later/").status == 200
+
+
+def test_a_death_while_a_backup_takes_its_place_leaves_the_rack_as_it_was(tmp_path, monkeypatch):
+    file = tmp_path / "rack.sqlite3"
+    rack = EmbeddedRack(file)
+    rack.put([text_page(HOST, "/", b"then")])
+    back_up(file, tmp_path / "backup")
+    reader = open_local("", embedded=file)
+    assert reader.get(HOST, "/")
+    rack.put([text_page(HOST, "/", b"after"), text_page(HOST, "/later/", b"after")])
+    rack.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", lambda *_: sys.exit(9))
+        with pytest.raises(SystemExit):
+            restore(tmp_path / "backup", file)
+    reader.close()
+    assert EmbeddedRack(file).get(HOST, "/later/") == text_page(HOST, "/later/", b"after")
 
 
 @pytest.mark.parametrize("spoil", [lambda raw: b"no rack" * 99, lambda raw: raw[:-40_000], lambda raw: b""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import sqlite3
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from snn.rack import durable
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.files import FileRack
 from snn.rack.opening import copy_rack
@@ -221,3 +223,54 @@ def test_a_rack_of_version_2_is_read_and_converted_while_it_is_served(tmp_path):
     assert writer.put([*pages[1:], page(PATHS[0], 9)]) == 1
     assert reader.get(HOST, PATHS[0]) == page(PATHS[0], 9)
     assert [left.name for left in tmp_path.iterdir() if "converted" in left.name] == []
+
+
+def test_a_death_while_the_converted_rack_takes_its_place_loses_nothing(tmp_path, monkeypatch):
+    file, pages = tmp_path / "rack.sqlite3", [page(path, n) for n, path in enumerate(PATHS)]
+    version_2(file, pages[:-1])
+    stand = EmbeddedRack(file, read_only=True)
+    assert stand.get(*pages[0].key) == pages[0]
+    in_the_log(file, pages[-1])
+    with monkeypatch.context() as patch:
+        patch.setattr(durable.Path, "replace", lambda *_: sys.exit(9))
+        with pytest.raises(SystemExit):
+            EmbeddedRack(file)
+    stand.close()
+    rack = EmbeddedRack(file)
+    assert [rack.get(*one.key) for one in pages] == pages
+
+
+def in_the_log(file, one):
+    """Put a page as version 2 did, just now: it is in the log alone, for as long as a stand has the rack open."""
+    made = sqlite3.connect(file)
+    made.execute("PRAGMA wal_autocheckpoint = 0")
+    _put_as_version_2(made, one)
+    made.commit()
+    made.close()
+
+
+@pytest.mark.parametrize("seen", ["the last moment", "an older moment"])
+def test_a_rack_is_converted_under_a_reader_or_it_is_said_why_not(tmp_path, monkeypatch, seen):
+    file, pages = tmp_path / "rack.sqlite3", [page(path, n) for n, path in enumerate(PATHS)]
+    version_2(file, pages[:-1])
+    monkeypatch.setattr(durable, "PATIENCE_S", 0.1)
+    held = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    if seen == "an older moment":
+        look(held)
+        in_the_log(file, pages[-1])
+        with pytest.raises(RackError, match=r"another process is reading all of it; start again when"):
+            EmbeddedRack(file)
+        held.execute("ROLLBACK")
+    else:
+        stand = EmbeddedRack(file, read_only=True)
+        assert stand.get(*pages[0].key)
+        in_the_log(file, pages[-1])
+        look(held)
+    rack = EmbeddedRack(file)
+    assert [rack.get(*one.key) for one in pages] == pages
+    assert [left.name for left in tmp_path.iterdir() if "converted" in left.name] == []
+
+
+def look(held):
+    held.execute("BEGIN")
+    held.execute("SELECT count(*) FROM page").fetchone()
