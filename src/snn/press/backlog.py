@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
 from snn.press.gather import Gatherer
 from snn.press.plan import Due, Sort
-from snn.rack.pages import Rack
+from snn.rack.pages import Rack, SpoiltError
 from snn.stories.models import Story
 
 PROMPT = 120
@@ -81,4 +82,6 @@ def withdrawn(stories: Iterable[int]) -> set[int]:
 
 
 def _stands(edition: Due, gatherer: Gatherer, rack: Rack) -> bool:
-    return rack.get(gatherer.sites[edition.site].host, f"/{edition.what.replace('-', '/')}/") is not None
+    with suppress(SpoiltError):
+        return rack.get(gatherer.sites[edition.site].host, f"/{edition.what.replace('-', '/')}/") is not None
+    return False

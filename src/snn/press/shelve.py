@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from snn.press.gather.archive import Touched, dues_of_stories, waiting_stories
 from snn.press.make import Key, Made, make
 from snn.press.plan import Due
 from snn.press.snapshots import only_baker, snapshot
-from snn.rack.pages import ANY_HOST, Page, Rack, media_page
+from snn.rack.pages import ANY_HOST, Page, Rack, SpoiltError, media_page
 
 FOREVER = (("cache-control", "public, max-age=31536000, immutable"),)
 MEDIA_REMEMBERED = 200_000
@@ -44,9 +44,12 @@ class Baker:
     known: frozenset[int]
 
     def bake(self, piece: Sequence[Due]) -> Shelved:
+        return self._bake(piece)
+
+    def _bake(self, piece: Sequence[Due], anew: Collection[Key] = ()) -> Shelved:
         with only_baker(one.site for one in piece), snapshot():
             gatherer = Gatherer()
-            return put(make(self._mine(piece, gatherer), gatherer), self.rack, self.media, len(piece))
+            return put(make(self._mine(piece, gatherer), gatherer), self.rack, self.media, len(piece), anew)
 
     def check(self, piece: Sequence[Due]) -> Shelved:
         """Render and compare; nothing is written."""
@@ -55,10 +58,11 @@ class Baker:
             return _compare(make(self._mine(piece, gatherer), gatherer), self.rack, len(piece))
 
     def mend(self, piece: Sequence[Due]) -> Shelved:
-        """Compare, and shelve what differs or is missing."""
+        """Compare, and shelve what differs, is missing or can't be read."""
         shelved = self.check(piece)
         if shelved.differs:
-            again = self.bake(piece)
+            # By its ETag alone, what is spoilt would pass for the same.
+            again = self._bake(piece, {(host, path) for host, path, _ in shelved.differs})
             shelved.written, shelved.touched = again.written, again.touched
         return shelved
 
@@ -70,7 +74,7 @@ class Baker:
         return [one for one in piece if one not in others]
 
 
-def put(made: Iterable[Made], rack: Rack, media: Path, due: int) -> Shelved:
+def put(made: Iterable[Made], rack: Rack, media: Path, due: int, anew: Collection[Key] = ()) -> Shelved:
     """Shelve what was made in one transaction, notices of killed stories last: lists leave them first."""
     pictures: list[Page] = []
     pages: list[Page] = []
@@ -92,7 +96,7 @@ def put(made: Iterable[Made], rack: Rack, media: Path, due: int) -> Shelved:
     kept = {page.key for page in everything}
     shelved.pages = len(pages) + len(gone)
     shelved.touched = [*kept, *drop]
-    shelved.written = rack.put(everything, drop=[key for key in drop if key not in kept])
+    shelved.written = rack.put(everything, drop=[key for key in drop if key not in kept], anew=anew)
     _shelved_media.update((id(rack), page.path) for page in pictures)
     return shelved
 
@@ -104,18 +108,33 @@ def _compare(made: Iterable[Made], rack: Rack, due: int) -> Shelved:
             shelved.wrong.append((one.due, one.wrong))
         for page in one.pages:
             shelved.pages += 1
-            there = rack.get(*page.key)
-            if there is None:
-                shelved.differs.append((*page.key, "missing"))
-            elif (there.etag, there.status, there.body) != (page.etag, page.status, page.body):
-                shelved.differs.append((*page.key, "differs"))
+            if wrong := _wrong(page, rack):
+                shelved.differs.append((*page.key, wrong))
         for key in one.drop:
-            if rack.get(*key) is not None:
+            if _is_there(rack, key):
                 shelved.differs.append((*key, "stray"))
         for name in one.media:
             if not _has_media(rack, _media_path(name)):
                 shelved.differs.append((ANY_HOST, _media_path(name), "missing"))
     return shelved
+
+
+def _wrong(page: Page, rack: Rack) -> str | None:
+    try:
+        there = rack.get(*page.key)
+    except SpoiltError:
+        return "spoilt"
+    if there is None:
+        return "missing"
+    same = (there.etag, there.status, there.body) == (page.etag, page.status, page.body)
+    return None if same else "differs"
+
+
+def _is_there(rack: Rack, key: Key) -> bool:
+    try:
+        return rack.get(*key) is not None
+    except SpoiltError:
+        return True
 
 
 def _missing_media(names: Iterable[str], rack: Rack, media: Path) -> list[Page]:
@@ -130,7 +149,10 @@ def _missing_media(names: Iterable[str], rack: Rack, media: Path) -> list[Page]:
 def _has_media(rack: Rack, path: str) -> bool:
     if (id(rack), path) in _shelved_media:
         return True
-    if rack.get(ANY_HOST, path) is None:
+    try:
+        if rack.get(ANY_HOST, path) is None:
+            return False
+    except SpoiltError:
         return False
     if len(_shelved_media) >= MEDIA_REMEMBERED:
         _shelved_media.clear()

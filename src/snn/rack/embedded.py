@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -68,17 +68,17 @@ class EmbeddedRack:
         except (sqlite3.Error, OSError) as wrong:
             raise trouble(self._file, wrong) from wrong
 
-    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = ()) -> int:
+    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = (), anew: Collection[Key] = ()) -> int:
         with told(self._file):
             coming, leaving = {page.key: page for page in pages}, list(drop)
             shelf = self._connected(to_write=True)
             # Deflating takes longest, and others may write meanwhile.
-            planned = writing.plan(shelf, coming)
+            planned = writing.plan(shelf, coming, anew)
             if not planned.rows and not leaving:
                 return 0
             with shelf.transaction():
                 if planned.there != writing.look(shelf, coming):
-                    planned = writing.plan(shelf, coming)
+                    planned = writing.plan(shelf, coming, anew)
                 writing.write(shelf, planned)
                 return planned.changed + sum(writing.drop(shelf, *key) for key in leaving)
 

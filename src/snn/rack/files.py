@@ -10,15 +10,15 @@ import ctypes
 import errno
 import itertools
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from heapq import merge
 from itertools import islice
 from pathlib import Path
 
 from snn.rack.durable import sync
-from snn.rack.labels import labelled, read_label, unlabelled
-from snn.rack.pages import ANY_HOST, Key, Page, RackError
+from snn.rack.labels import Label, labelled, read_label, unlabelled
+from snn.rack.pages import ANY_HOST, Key, Page, RackError, SpoiltError
 
 ANY_FOLDER = "_any"
 TREES = {200: "pages", 410: "gone", 301: "moved", 404: "errors"}
@@ -57,7 +57,7 @@ class FileRack:
             if found.suffix == ".gz":
                 label, body = unlabelled(raw)
             else:
-                label, body = read_label(_beside(found).read_bytes()), raw
+                label, body = _label_beside(found), raw
             return label.page(host, path, body)
 
     def etag(self, host: str, path: str) -> str | None:
@@ -74,11 +74,11 @@ class FileRack:
             return ()
         return (found.st_ino, found.st_mtime_ns)
 
-    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = ()) -> int:
+    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = (), anew: Collection[Key] = ()) -> int:
         with self._told():
             coming, changed = iter(pages), 0
             while batch := list(islice(coming, _BATCH)):
-                changed += self._put_batch(batch)
+                changed += self._put_batch(batch, anew)
             for key in drop:
                 changed += self._drop(*key)
             if changed:
@@ -101,10 +101,10 @@ class FileRack:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _put_batch(self, pages: list[Page]) -> int:
+    def _put_batch(self, pages: list[Page], anew: Collection[Key]) -> int:
         """Write all aside, then wait for the disk once, then rename in order: the waiting is shared."""
         ready: list[tuple[Path, Path]] = []
-        changed = [page for page in pages if self.etag(*page.key) != page.etag]
+        changed = [page for page in pages if page.key in anew or not self._is_there(page)]
         for page in changed:
             ready += self._write_aside(page)
         _sync_all([aside for aside, _ in ready], self._own)
@@ -117,6 +117,11 @@ class FileRack:
             self._drop_other(page)
         _sync_all(sorted(folders), self._own)
         return len(changed)
+
+    def _is_there(self, page: Page) -> bool:
+        with suppress(SpoiltError):
+            return self.etag(*page.key) == page.etag
+        return False
 
     def _write_aside(self, page: Page) -> list[tuple[Path, Path]]:
         file = self._file(page.host, page.path, page.status, gzip=page.encoding == "gzip")
@@ -179,7 +184,7 @@ class FileRack:
         if file.suffix == ".gz":
             with file.open("rb") as opened:
                 return unlabelled(opened.read(8192))[0].etag
-        return read_label(_beside(file).read_bytes()).etag
+        return _label_beside(file).etag
 
     def _hosts(self) -> list[str]:
         names = [found.name for found in os.scandir(self._root) if found.is_dir() and found.name != _OWN]
@@ -228,6 +233,13 @@ def _walk_tree(folder: Path, path: str) -> Iterator[tuple[str, Path]]:
 
 def _beside(file: Path) -> Path:
     return file.with_name(file.name + _LABEL)
+
+
+def _label_beside(file: Path) -> Label:
+    try:
+        return read_label(_beside(file).read_bytes())
+    except FileNotFoundError as wrong:
+        raise SpoiltError("no label") from wrong
 
 
 def _make_folder(folder: Path) -> set[Path]:

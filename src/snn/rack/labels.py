@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from snn.rack.pages import GZIP_HEADER, Cut, Page, RackError, Span, Text
+from snn.rack.pages import GZIP_HEADER, Cut, Page, Span, SpoiltError, Text
 from snn.rack.squeezing import Squeezed
 
 _FEXTRA = 0x04
@@ -39,7 +39,7 @@ def label_of(page: Page) -> str:
 
 
 def read_label(says: str | bytes) -> Label:
-    """Raises: RackError where it is none."""
+    """Raises: SpoiltError where it is none."""
     try:
         status, content_type, etag, headers, encoding, cut, keys, shared = json.loads(says)
         return Label(
@@ -48,9 +48,7 @@ def read_label(says: str | bytes) -> Label:
             tuple(keys), tuple((start, end) for start, end in shared),
         )  # fmt: skip
     except (ValueError, TypeError, IndexError) as wrong:
-        raise RackError(
-            f"a page on the rack is not as it was put there ({wrong}); bake it again (snn press check)"
-        ) from wrong
+        raise SpoiltError(str(wrong)) from wrong
 
 
 def labelled(page: Page) -> bytes:
@@ -67,6 +65,6 @@ def unlabelled(raw: bytes) -> tuple[Label, bytes]:
     """The label and the stream as it was; raw may be the first bytes alone."""
     start = len(GZIP_HEADER) + 2
     if raw[:4] != GZIP_HEADER[:3] + bytes([_FEXTRA]) or raw[start : start + 2] != _FIELD:
-        raise RackError("a page on the rack is not as it was put there (no label); bake it again (snn press check)")
+        raise SpoiltError("no label")
     end = start + 4 + int.from_bytes(raw[start + 2 : start + 4], "little")
     return read_label(raw[start + 4 : end]), GZIP_HEADER + raw[end:]

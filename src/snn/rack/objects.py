@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
@@ -13,8 +15,8 @@ from typing import TypeVar
 import httpx
 from lxml import etree
 
-from snn.rack.labels import label_of, read_label
-from snn.rack.pages import Key, Page, RackError, own_key
+from snn.rack.labels import Label, label_of, read_label
+from snn.rack.pages import Key, Page, RackError, SpoiltError, own_key
 from snn.rack.signature import Access, encoded_path, encoded_query, signed
 
 _INDEX = "index.html"
@@ -43,16 +45,16 @@ class ObjectRack:
         answer = self._ask("GET", self._name(host, path), well=(200, 404))
         if answer.status_code == 404:
             return None
-        return read_label(base64.b64decode(answer.headers[_LABEL])).page(host, path, answer.content)
+        return _label(answer).page(host, path, answer.content)
 
     def etag(self, host: str, path: str) -> str | None:
         answer = self._ask("HEAD", self._name(host, path), well=(200, 404))
-        return None if answer.status_code == 404 else read_label(base64.b64decode(answer.headers[_LABEL])).etag
+        return None if answer.status_code == 404 else _label(answer).etag
 
-    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = ()) -> int:
+    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = (), anew: Collection[Key] = ()) -> int:
         coming, changed = iter(pages), 0
         while batch := list(islice(coming, _BATCH)):
-            changed += self._put_batch(batch)
+            changed += self._put_batch(batch, anew)
         return changed + sum(self._each(lambda key: self._drop(*key), drop))
 
     def etags(self) -> Iterator[tuple[Key, str]]:
@@ -77,12 +79,23 @@ class ObjectRack:
         self._pool.shutdown()
         self._client.close()
 
-    def _put_batch(self, pages: list[Page]) -> int:
-        known = self._each(lambda page: self.etag(*page.key), pages)
-        changed = [(page, etag) for page, etag in zip(pages, known, strict=True) if etag != page.etag]
-        for wave in ([page for page, etag in changed if etag is None], [page for page, etag in changed if etag]):
+    def _put_batch(self, pages: list[Page], anew: Collection[Key]) -> int:
+        known = self._each(self._known, pages)
+        changed = [
+            (page, etag) for page, etag in zip(pages, known, strict=True) if etag != page.etag or page.key in anew
+        ]
+        new, old = (
+            [page for page, etag in changed if etag is None], [page for page, etag in changed if etag is not None],
+        )  # fmt: skip
+        for wave in (new, old):
             self._each(self._put, wave)
         return len(changed)
+
+    def _known(self, page: Page) -> str | None:
+        """The ETag that is there; of what is spoilt none that any page has."""
+        with suppress(SpoiltError):
+            return self.etag(*page.key)
+        return ""
 
     def _put(self, page: Page) -> None:
         label = base64.b64encode(label_of(page).encode()).decode()
@@ -98,8 +111,9 @@ class ObjectRack:
         self._ask("PUT", self._name(*page.key), headers=headers, body=page.body)
 
     def _drop(self, host: str, path: str) -> int:
-        if self.etag(host, path) is None:
-            return 0
+        with suppress(SpoiltError):
+            if self.etag(host, path) is None:
+                return 0
         self._ask("DELETE", self._name(host, path), well=(200, 204, 404))
         return 1
 
@@ -152,6 +166,13 @@ class ObjectRack:
             if pause is not None:
                 time.sleep(pause)
         raise RackError(f"{self._endpoint}/{self._bucket}: {said}")
+
+
+def _label(answer: httpx.Response) -> Label:
+    try:
+        return read_label(base64.b64decode(answer.headers[_LABEL]))
+    except (KeyError, binascii.Error) as wrong:
+        raise SpoiltError("no label") from wrong
 
 
 def _ascii(location: str) -> str:

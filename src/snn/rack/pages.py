@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,14 @@ Key = tuple[str, str]
 
 class RackError(Exception):
     """The rack can't be read or written; the message says which, why and what to do."""
+
+
+class SpoiltError(RackError):
+    """One page is not as it was put there; the others may be."""
+
+    def __init__(self, why: str = "") -> None:
+        more = f" ({why})" if why else ""
+        super().__init__(f"a page on the rack is not as it was put there{more}; mend it (snn press check --repair)")
 
 
 @dataclass(frozen=True)
@@ -83,8 +91,11 @@ class Rack(Protocol):
 
     def get(self, host: str, path: str) -> Page | None: ...
 
-    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = ()) -> int:
-        """Shelve pages and take others off, durably and all at once; the number whose bytes changed."""
+    def put(self, pages: Iterable[Page], *, drop: Iterable[Key] = (), anew: Collection[Key] = ()) -> int:
+        """Shelve pages and take others off, durably and all at once; the number whose bytes changed.
+
+        anew: what is written though the same ETag is there, since what is under it may be spoilt.
+        """
         ...
 
     def etags(self) -> Iterator[tuple[Key, str]]:
@@ -154,6 +165,6 @@ def _etag(
 
 
 __all__ = [
-    "ANY_HOST", "CUT_END", "CUT_START", "GZIP_HEADER", "Cut", "Key", "Page", "Rack", "RackError", "Span", "Text", "media_page",
-    "own_key", "redirect_page", "text_page",
+    "ANY_HOST", "CUT_END", "CUT_START", "GZIP_HEADER", "Cut", "Key", "Page", "Rack", "RackError", "Span", "SpoiltError", "Text",
+    "media_page", "own_key", "redirect_page", "text_page",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Protocol, TypeAlias
 from isal import igzip_lib, isal_zlib
 
 from snn.rack.labels import labelled, unlabelled
-from snn.rack.pages import Page, RackError, Text
+from snn.rack.pages import Page, SpoiltError, Text
 from snn.rack.squeezing import Part, Squeezed, parts_in
 
 WINDOW_BYTES = 32 * 1024
@@ -28,10 +28,6 @@ _LEVEL = 1
 """ISA-L's quickest that looks back: a rack 5% larger than with its smallest, in a quarter of the time."""
 _CHECK_BYTES = 4
 _LENGTH_BYTES = 3
-_SPOILT = (
-    "a page on the rack is not as it was put there; take a backup (snn rack restore FILE), or move the rack aside and "
-    "bake it again (snn press bake --all)"
-)
 _MOST_BYTES = 1 << 8 * _LENGTH_BYTES
 
 
@@ -148,7 +144,7 @@ def dictionary(prototype: bytes, leaned_on: bytes) -> bytes:
 def unpacked(row: Row, words: Words, leaned_on: bytes) -> list[Part]:
     """The parts again.
 
-    Raises: RackError where they are not what they were.
+    Raises: SpoiltError where they are not what they were.
     """
     assert row.shape is not None
     shape = words.shape(row.shape)
@@ -159,7 +155,7 @@ def unpacked(row: Row, words: Words, leaned_on: bytes) -> list[Part]:
     text = _inflated(row.body[start:], dictionary(prototype, leaned_on))
     lengths = [int.from_bytes(said[n : n + _LENGTH_BYTES], "little") for n in range(0, len(said), _LENGTH_BYTES)]
     if row.body[:_CHECK_BYTES] != _check(said, text) or len(text) != sum(lengths):
-        raise RackError(_SPOILT)
+        raise SpoiltError()
     own = _divided(text, lengths)
     return [Part(words.part(number), True, cut) if number else Part(next(own), False, cut) for number, cut in shape]
 
@@ -177,7 +173,7 @@ def _inflated(body: bytes, before: bytes) -> bytes:
     try:
         return bytes(squeezed.decompress(body) + squeezed.flush())
     except igzip_lib.IsalError as wrong:  # type: ignore[misc]
-        raise RackError(_SPOILT) from wrong
+        raise SpoiltError() from wrong
 
 
 def _divided(text: bytes, lengths: Sequence[int]) -> Iterator[bytes]:

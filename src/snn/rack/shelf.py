@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from snn.rack.pages import RackError
+from snn.rack.pages import RackError, SpoiltError
 from snn.rack.rows import LEAST_BYTES, PROTOTYPE_BYTES, Head, Shape, read_shape
 from snn.rack.squeezing import digest_kept
 
@@ -155,6 +155,8 @@ class Shelf:
         text = read.get(number)
         if text is None:
             row = self.connection.execute(f"SELECT text FROM {table} WHERE id = ?", (number,)).fetchone()  # noqa: S608
+            if row is None:
+                raise SpoiltError(f"no {table} {number}")
             text = read[number] = row[0]
         return text
 
@@ -218,7 +220,10 @@ class Shelf:
 
     def _word(self, table: str, number: int) -> Any:
         sql = f"SELECT {_WORD[table]} FROM {table} WHERE id = ?"  # noqa: S608
-        return self.connection.execute(sql, (number,)).fetchone()[0]
+        row = self.connection.execute(sql, (number,)).fetchone()
+        if row is None:
+            raise SpoiltError(f"no {table} {number}")
+        return row[0]
 
 
 def _is_sealed(file: Path) -> bool:

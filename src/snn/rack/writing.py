@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from snn.rack.pages import Key, Page
+from snn.rack.pages import Key, Page, SpoiltError
 from snn.rack.reading import own_text_of, parts_of_row
 from snn.rack.resemblance import resembled
 from snn.rack.rows import Row, as_it_came, dictionary, head_of, own_text, packed, parts_to_keep, shape_of
@@ -14,11 +16,14 @@ from snn.rack.squeezing import Part
 
 _LOOK = "SELECT etag, page FROM address WHERE host = ? AND path = ?"
 _ADDRESS = """INSERT INTO address (host, path, head, etag, page) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (host, path) DO UPDATE SET head = excluded.head, etag = excluded.etag"""
+ON CONFLICT (host, path) DO UPDATE SET head = excluded.head, etag = excluded.etag, page = excluded.page"""
 _INSERT = "INSERT INTO page (shape, prototype, leans, body) VALUES (?, ?, ?, ?)"
 _UPDATE = "UPDATE page SET shape = ?, prototype = ?, leans = ?, body = ? WHERE id = ?"
+_ADDRESS_OF = "SELECT host.name, a.path FROM address AS a JOIN host ON host.id = a.host WHERE a.page = ?"
 Stand = tuple[bytes, int]
 """ETag and number of a page that is there."""
+_NOTHING: Stand = (b"", 0)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,10 @@ class Planned:
     rows: Mapping[Key, tuple[_Coming, Row]]
 
 
-def plan(shelf: Shelf, pages: Mapping[Key, Page]) -> Planned:
-    """Look at what is there, and deflate what is not. Words that are new to the rack are kept by the way."""
+def plan(shelf: Shelf, pages: Mapping[Key, Page], anew: Collection[Key] = ()) -> Planned:
+    """Look at what is there, and deflate what is not, or is wanted anew. Words new to the rack are kept by the way."""
     there = look(shelf, pages)
-    changed = {key for key, page in pages.items() if key not in there or there[key][0] != mark(page.etag)}
+    changed = {key for key, page in pages.items() if key in anew or there.get(key, _NOTHING)[0] != mark(page.etag)}
     # What leans on a page that changes is deflated anew, be it the same as before.
     written = [key for key in pages if key in changed or _base(key) in changed]
     with shelf.learning():
@@ -76,9 +81,8 @@ def write(shelf: Shelf, planned: Planned) -> None:
         base = _base(key)
         leans = numbers.get(base) if base and row.leans is not None else None
         values = (row.shape, row.prototype, leans, row.body)
-        if key in numbers:
-            shelf.connection.execute(_UPDATE, (*values, numbers[key]))
-        else:
+        # An address whose page is lost gets another.
+        if key not in numbers or not shelf.connection.execute(_UPDATE, (*values, numbers[key])).rowcount:
             numbers[key] = shelf.connection.execute(_INSERT, values).lastrowid or 0
         address = (one.host, one.page.path, one.head, mark(one.page.etag), numbers[key])
         shelf.connection.execute(_ADDRESS, address)
@@ -121,7 +125,8 @@ def _row(shelf: Shelf, one: _Coming, there: Mapping[Key, Stand], coming: Mapping
     if base and base in coming:
         before = own_text(coming[base].parts or ())
     elif base and base in there:
-        before = own_text_of(shelf, there[base][1])
+        with suppress(SpoiltError):
+            before = own_text_of(shelf, there[base][1])
     # Which number the base will have is not known yet: that there is one is what counts.
     return _packed(shelf, one.shape, one.prototype, -1 if before else None, one.parts, before)
 
@@ -147,7 +152,23 @@ def _left_behind(
 
 def _leaners(shelf: Shelf, base: int, but: Collection[int] = ()) -> list[tuple[int, list[Part]]]:
     found = shelf.connection.execute("SELECT id FROM page WHERE leans = ?", (base,)).fetchall()
-    return [(number, parts_of_row(shelf, number)) for (number,) in found if number not in but]
+    read: list[tuple[int, list[Part]]] = []
+    for (number,) in found:
+        if number in but:
+            continue
+        try:
+            read.append((number, parts_of_row(shelf, number)))
+        except SpoiltError as wrong:
+            _lose(shelf, number, wrong)
+    return read
+
+
+def _lose(shelf: Shelf, number: int, why: SpoiltError) -> None:
+    """Take off what nobody can read any more, lest it hold up what it leans on; a check finds it missing."""
+    for host, path in shelf.connection.execute(_ADDRESS_OF, (number,)).fetchall():
+        logger.error("%s%s is taken off: %s", host, path, why)
+    shelf.connection.execute("DELETE FROM address WHERE page = ?", (number,))
+    shelf.connection.execute("DELETE FROM page WHERE id = ?", (number,))
 
 
 def _again(shelf: Shelf, number: int, leans: int | None, parts: list[Part]) -> None:

@@ -12,6 +12,7 @@ from snn.press import bake, make, rebake
 from snn.press.models import Failure, Rebake
 from snn.press.status import status
 from snn.press.tests.conftest import AT
+from snn.rack.files import FileRack
 from snn.stories import actions
 from snn.stories.changes import day_turned, network_changed
 
@@ -61,7 +62,7 @@ def test_full_bake_forgives_what_it_baked(broken, rack, tmp_path):
 
 
 def test_rack_that_takes_nothing_leaves_the_changes_waiting(network, tell, due, rack, monkeypatch):
-    def full(pages, *, drop=()):
+    def full(pages, **more):
         raise sqlite3.OperationalError("database or disk is full")
 
     tell()
@@ -97,6 +98,38 @@ def test_repair_mends_what_differs_what_is_missing_and_what_is_stray(network, te
     assert sorted(bake.check(rack, tmp_path, repair=True)) == found
     assert bake.check(rack, tmp_path) == []
     assert (rack.get(*changed.key), rack.get(*lost.key)) == (changed, lost)
+
+
+def test_repair_mends_what_is_spoilt_on_the_rack(network, tell, due, rack, tmp_path):
+    network_changed(AT)
+    tell()
+    due()
+    rows = rack._connected().connection
+    pages = {key: rack.get(*key) for key, _ in rack.etags()}
+    for (number,) in rows.execute("SELECT id FROM page").fetchall():
+        rows.execute("UPDATE page SET body = zeroblob(length(body)) WHERE id = ?", (number,))
+        found = bake.check(rack, tmp_path)
+        assert {what for _, _, what in found} == {"spoilt"}
+        assert bake.check(rack, tmp_path, repair=True)
+        assert bake.check(rack, tmp_path) == []
+    rows.execute("UPDATE page SET body = zeroblob(60)")
+    assert len(bake.check(rack, tmp_path, repair=True)) == len(pages)
+    assert bake.check(rack, tmp_path) == []
+    assert {key: rack.get(*key) for key, _ in rack.etags()} == pages
+
+
+def test_repair_mends_other_words_under_the_same_etag(network, tell, due, tmp_path):
+    tell()
+    rack = FileRack(tmp_path / "www")
+    bake.bake_all(rack, tmp_path)
+    file = tmp_path / "www" / HOST / "pages" / STORY.strip("/") / "index.html.gz"
+    first = rack.get(HOST, STORY)
+    file.write_bytes(file.read_bytes()[:-9] + b"?" * 9)
+    assert bake.check(rack, tmp_path, repair=True) == [(HOST, STORY, "differs")]
+    file.write_bytes(b"?" * 99)
+    assert bake.check(rack, tmp_path, repair=True) == [(HOST, STORY, "spoilt")]
+    assert bake.check(rack, tmp_path) == []
+    assert rack.get(HOST, STORY) == first
 
 
 def test_background_bake_goes_on_where_it_was(network, tell, rack, tmp_path, monkeypatch):

@@ -104,3 +104,9 @@ def test_a_rest_changes_nothing(rack):
     rack.put(PAGES)
     rack.rest()
     assert [rack.get(*page.key) for page in PAGES] == PAGES
+
+
+def test_what_is_wanted_anew_is_written_whatever_is_there(rack):
+    rack.put(PAGES)
+    assert rack.put(PAGES, anew={PAGES[1].key, PAGES[-1].key, (HOST, "/never/")}) == 2
+    assert [rack.get(*page.key) for page in PAGES] == PAGES

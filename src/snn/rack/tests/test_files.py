@@ -14,7 +14,7 @@ import pytest
 
 from snn.rack import files
 from snn.rack.files import FileRack
-from snn.rack.pages import RackError, media_page, redirect_page, text_page
+from snn.rack.pages import RackError, SpoiltError, media_page, redirect_page, text_page
 
 HOST = "moon.example"
 WRITER = """
@@ -129,3 +129,19 @@ def test_killed_writer_leaves_whole_pages_and_nothing_aside(tmp_path):
         for host, path in rack.keys():  # noqa: SIM118
             assert gzip.decompress(rack.get(host, path).body).endswith(b"end")
     assert Path(root / HOST / "pages").exists()
+
+
+PICTURE = media_page(HOST, "/media/a.webp", b"RIFF", content_type="image/webp", headers=())
+
+
+@pytest.mark.parametrize("page", [text_page(HOST, "/", b"words"), PICTURE], ids=["text", "picture"])
+def test_a_page_whose_label_is_lost_is_spoilt_until_it_is_put_again(tmp_path, page):
+    rack = FileRack(tmp_path / "www")
+    rack.put([page])
+    for file in (tmp_path / "www").rglob("*"):
+        if file.name.endswith((".gz", ".label")):
+            file.write_bytes(b"?") if file.suffix == ".gz" else file.unlink()
+    with pytest.raises(SpoiltError, match="mend it"):
+        rack.get(*page.key)
+    assert rack.put([page]) == 1
+    assert rack.get(*page.key) == page

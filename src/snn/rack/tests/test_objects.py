@@ -6,7 +6,7 @@ import pytest
 
 from snn.rack import objects
 from snn.rack.objects import ObjectRack
-from snn.rack.pages import RackError, own_key, redirect_page, text_page
+from snn.rack.pages import RackError, SpoiltError, own_key, redirect_page, text_page
 from snn.rack.signature import Access, signed
 from snn.rack.tests.store import ACCESS, store
 
@@ -85,3 +85,16 @@ def test_store_that_is_not_there_is_said():
 
 def test_secret_is_in_no_word_about_the_access():
     assert "test-secret" not in repr(ACCESS)
+
+
+def test_an_object_that_lost_its_label_is_spoilt_until_it_is_put_again(at_store):
+    rack, held = at_store
+    page = text_page(HOST, "/a/", b"words")
+    rack.put([page, text_page(HOST, "/b/", b"words")])
+    for _, headers in held.objects.values():
+        del headers["x-amz-meta-snn"]
+    with pytest.raises(SpoiltError, match="mend it"):
+        rack.get(*page.key)
+    assert rack.put([page], drop=[(HOST, "/b/")]) == 2
+    assert rack.get(*page.key) == page
+    assert list(rack.keys()) == [page.key]

@@ -18,7 +18,7 @@ from snn.rack import durable
 from snn.rack.embedded import EmbeddedRack
 from snn.rack.files import FileRack
 from snn.rack.opening import copy_rack
-from snn.rack.pages import RackError, Text, media_page, text_page
+from snn.rack.pages import RackError, SpoiltError, Text, media_page, text_page
 from snn.rack.resemblance import resembled
 from snn.rack.squeezing import Part, Squeezed
 
@@ -171,6 +171,52 @@ def test_a_row_that_was_spoilt_is_said(tmp_path):
     rack._connected().connection.execute("UPDATE page SET body = x'0000000000000000000000'")
     with pytest.raises(RackError, match="not as it was put there"):
         rack.get(HOST, PATHS[1])
+
+
+@pytest.fixture
+def rack(tmp_path):
+    return EmbeddedRack(tmp_path / "rack.sqlite3")
+
+
+def spoil(rack, path):
+    number = "(SELECT page FROM address WHERE path = ?)"
+    rack._connected().connection.execute(f"UPDATE page SET body = zeroblob(60) WHERE id = {number}", (path,))
+
+
+@pytest.mark.parametrize("act", ["put", "drop"])
+def test_a_mobile_version_that_is_spoilt_holds_its_story_up_never(rack, caplog, act):
+    rack.put([page(PATHS[0], 1), page(PATHS[1], 1)])
+    spoil(rack, PATHS[1])
+    if act == "put":
+        assert rack.put([page(PATHS[0], 2)]) == 1
+        assert rack.get(HOST, PATHS[0]) == page(PATHS[0], 2)
+    else:
+        assert rack.put([], drop=[(HOST, PATHS[0])]) == 1
+    assert rack.get(HOST, PATHS[1]) is None
+    assert f"{HOST}{PATHS[1]} is taken off" in caplog.text
+    assert rack.put([page(PATHS[1], 1)]) == 1
+    assert rack.get(HOST, PATHS[1]) == page(PATHS[1], 1)
+
+
+def test_a_story_that_is_spoilt_holds_its_mobile_version_up_never(rack):
+    rack.put([page(PATHS[0], 1), page(PATHS[1], 1)])
+    spoil(rack, PATHS[0])
+    assert rack.put([page(PATHS[1], 2)]) == 1
+    assert rack.get(HOST, PATHS[1]) == page(PATHS[1], 2)
+    with pytest.raises(SpoiltError):
+        rack.get(HOST, PATHS[0])
+    assert rack.put([page(PATHS[0], 1)], anew={(HOST, PATHS[0])}) == 1
+    assert [rack.get(HOST, PATHS[0]), rack.get(HOST, PATHS[1])] == [page(PATHS[0], 1), page(PATHS[1], 2)]
+
+
+@pytest.mark.parametrize("lost", ["page", "shape", "prototype"])
+def test_a_page_whose_rows_are_lost_is_put_anew(rack, tmp_path, lost):
+    rack.put([page(PATHS[0], 1), page(PATHS[1], 1)])
+    rack._connected().connection.execute(f"DELETE FROM {lost}")
+    again = EmbeddedRack(tmp_path / "rack.sqlite3")
+    both = [page(PATHS[0], 1), page(PATHS[1], 1)]
+    assert again.put(both, anew={one.key for one in both}) == 2
+    assert [again.get(*one.key) for one in both] == both
 
 
 def version_2(file, pages):
