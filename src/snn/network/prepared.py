@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
 MOST_KNOWN = 4096
+_UNKNOWN = object()
 Values = ParamSpec("Values")
 Row = TypeVar("Row")
 Made = Callable[[Sequence[Any]], Any]
@@ -100,9 +101,12 @@ class _Compiled:
         made = list(row)
         for place, steps, expression, known in self.converters:
             raw = value = made[place]
-            if known is not None and raw in known:
-                made[place] = known[raw]
-                continue
+            if known is not None:
+                # In one step: another thread may clear it between two.
+                before = known.get(raw, _UNKNOWN)
+                if before is not _UNKNOWN:
+                    made[place] = before
+                    continue
             for step in steps:
                 value = step(value, expression, connection)
             made[place] = value

@@ -86,6 +86,23 @@ def test_moments_json_and_none(sites):
     assert changes_since(AT.replace(hour=10), 7) == []
 
 
+class ClearedMeanwhile(dict):
+    """What another thread does after the look."""
+
+    def __contains__(self, key):
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_a_moment_forgotten_by_another_thread_is_read_anew():
+    known = ClearedMeanwhile({"2022-03-14": date(2022, 3, 14)})
+    converters = ((0, [lambda raw, *_: date.fromisoformat(raw)], None, known),)
+    compiled = module._Compiled("default", "", (), (), (), converters, tuple)
+    for _ in range(2):
+        assert compiled._converted(["2022-03-14"], None) == (date(2022, 3, 14),)
+
+
 def test_it_is_compiled_once_for_each_shape(sites):
     question = prepared(lambda ids: Site.objects.filter(pk__in=ids).order_by("id"))
     with patch.object(module, "_compile", wraps=module._compile) as compiled:
