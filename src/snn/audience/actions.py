@@ -51,8 +51,8 @@ def _take_some(path: Path, places: Places, at: datetime) -> int | None:
 
 
 def _note_torn(segment: Segment, path: Path, closed: bool) -> None:
-    """Only the last batch of a process that was killed, or of a disk that lied, can be half written."""
-    if closed and not segment.torn and path.stat().st_size > segment.taken_bytes:
+    """Only the last batch of a process that was killed, or of a disk that lied, can be half written, or gone."""
+    if closed and not segment.torn and path.stat().st_size != segment.taken_bytes:
         segment.torn = True
         segment.save(update_fields=["torn"])
 

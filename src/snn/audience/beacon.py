@@ -20,7 +20,9 @@ SKEW_S = 3600
 LONGEST_VIEW_S = 12 * 3600
 _DOMAIN = re.compile(r"(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}|localhost")
 _CAMPAIGN = re.compile(r"[a-z0-9_.~ -]{1,60}")
-_PATH = re.compile(r"/[^\x00-\x20\x7f?#\\]*")
+_VIEW = re.compile(r"[0-9a-f]{16}")
+# Half a pair of UTF-16 can stand in JSON, and no database takes it.
+_PATH = re.compile(r"/[^\x00-\x20\x7f?#\\\ud800-\udfff]*")
 
 
 class Refusal(StrEnum):
@@ -152,7 +154,7 @@ def _parse(body: bytes, host: str) -> Beacon | None:
             return None
         if not isinstance(referrer, str) or not isinstance(campaign, str):
             return None
-        if len(view) != 16 or not _PATH.fullmatch(path) or len(path) > LONGEST_PATH:
+        if not _VIEW.fullmatch(view) or not _PATH.fullmatch(path) or len(path) > LONGEST_PATH:
             return None
         if not (0 <= turn < MOST_TURNS and 0 <= seconds <= MOST_SECONDS and 0 <= quarters <= 15):
             return None

@@ -90,7 +90,8 @@ def _fold_one(segment: Segment, path: Path, history: History, at: datetime) -> N
 
 
 def _is_taken(segment: Segment, path: Path) -> bool:
-    return segment.torn or path.stat().st_size == segment.taken_bytes
+    # After a power cut a file may be shorter than what was taken of it: nothing more will come.
+    return segment.torn or path.stat().st_size <= segment.taken_bytes
 
 
 def _by_day(found: Iterable[tuple[Hit, Place]]) -> dict[date, list[Event]]:

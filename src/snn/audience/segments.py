@@ -161,7 +161,12 @@ def _next(file: BinaryIO) -> Batch | None:
     if len(payload) < size or crc32(payload) != checksum:
         return None
     said = json.loads(payload)
-    return Batch(tuple(Hit(*row) for row in said["hits"]), said["refused"], file.tell())
+    return Batch(tuple(_sound(Hit(*row)) for row in said["hits"]), said["refused"], file.tell())
+
+
+def _sound(hit: Hit) -> Hit:
+    """The hit with a path that a database takes: a segment of an earlier version may hold half a pair of UTF-16."""
+    return hit if hit.path.isascii() else hit._replace(path=hit.path.encode("utf-8", "replace").decode())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """History and what is not there yet, asked as one."""
 
+import os
 from datetime import date, timedelta
 
 import duckdb
@@ -73,6 +74,23 @@ def test_a_crash_before_the_segment_is_deleted_doubles_nothing(read, history, tm
     assert fold(tmp_path / "hits", history, AT) == 0
     assert not segment.exists()
     assert ask(history)[By.ALL][""].views == 4
+
+
+@pytest.mark.parametrize("lost", ["the end", "all"])
+def test_a_file_that_a_power_cut_made_shorter_is_folded_once_and_noted(intake, tmp_path, network, history, lost):
+    for page in (0, 1):
+        intake.take(BEN.opens(f"/2026/11/24/story-{page}/"))
+        intake.flush()
+    intake.close()
+    (segment,) = segments(tmp_path / "hits")
+    take(tmp_path / "hits", AT)
+    os.truncate(segment, 0 if lost == "all" else segment.stat().st_size - 3)
+    assert take(tmp_path / "hits", AT) == 0
+    assert Segment.objects.get().torn
+    assert fold(tmp_path / "hits", history, AT) == 1
+    assert (segments(tmp_path / "hits"), take(tmp_path / "hits", AT)) == ([], 0)
+    left = ask(history)[By.ALL]
+    assert left == ({} if lost == "all" else {"": Measures(1, 1, 1, 0)})
 
 
 def test_a_segment_that_is_still_written_is_not_folded(intake, tmp_path, network, history):

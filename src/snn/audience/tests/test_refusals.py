@@ -51,7 +51,9 @@ def altered(place, value):
 
 FORMS = {
     "nothing": b"", "no-json": b"\xff{", "object": b"{}", "short": b"[1]", "deep": b"[" * 1000,
-    "version": altered(0, 2), "view-word": altered(1, "x" * 16), "view-number": altered(1, 7), "turn": altered(2, 99),
+    "version": altered(0, 2), "view-word": altered(1, "x" * 16), "view-below-zero": altered(1, "-000000000000001"),
+    "view-spaced": altered(1, "1" * 7 + "_" + "1" * 8), "half-a-pair": altered(4, "/x\ud800/"),
+    "other-half": altered(4, "/\udfff"), "view-number": altered(1, 7), "turn": altered(2, 99),
     "negative-turn": altered(2, -1), "boolean-turn": altered(2, True), "relative-path": altered(4, "story/"),
     "path-with-query": altered(4, "/?a=1"), "path-number": altered(4, 5), "long-path": altered(4, "/" + "a" * 400),
     "referrer-list": altered(5, []), "campaign-none": altered(6, None), "device": altered(7, 9),

@@ -84,6 +84,17 @@ def test_a_torn_end_is_left_out_and_noted(tmp_path):
     assert Segment.objects.get().torn
 
 
+@pytest.mark.usefixtures("network")
+def test_a_path_that_no_database_takes_keeps_nobody_waiting(tmp_path):
+    writer = Writer(tmp_path)
+    hit = Hit(int(AT.timestamp()), HOST, "/x\ud800/", "", "", 2, "", 1, 1, 1, 0, 0)
+    writer.append([hit, hit._replace(path=STORY)], {})
+    writer.close()
+    assert take(tmp_path, AT) == 2
+    assert views() == 1
+    assert Refused.objects.get().reason == "no such page"
+
+
 def test_a_batch_with_a_wrong_checksum_ends_the_segment(tmp_path):
     writer = Writer(tmp_path)
     writer.append([Hit(1, HOST, "/a/", "", "", 2, "", 1, 1, 1, 0, 0)], {})
