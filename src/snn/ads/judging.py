@@ -13,7 +13,8 @@ from snn.ads.booking import PLACES
 from snn.ads.sheets import LASTS_S, Sheet, read_sheet
 from snn.ground.robots import is_robot
 
-LARGEST_BYTES = 1024
+LARGEST_BYTES = 4096
+"""A sheet's word is the most of it."""
 VIEW_S = 0.9
 """A view takes a second; a tenth is lost on the way."""
 CLICK_S = 0.3
@@ -113,7 +114,10 @@ def _from_here(asked: Asked) -> bool:
     """Browsers say where a beacon comes from; one that says nothing is old, and is believed."""
     if asked.fetch_site and asked.fetch_site not in ("same-origin", "none"):
         return False
-    return not asked.origin or (urlsplit(asked.origin).hostname or "") == asked.host
+    try:
+        return not asked.origin or (urlsplit(asked.origin).hostname or "") == asked.host
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=4096)

@@ -95,7 +95,9 @@ class Memory:
         return Reason.CLICK_FARM if many else None
 
     def _forget(self, at: float) -> None:
-        # A clock that is set back forgets nothing too early: the windows just last longer.
+        # A clock that jumped ahead and was set back must not make the windows last until then.
+        self._turned, self._offers_since = min(self._turned, at), min(self._offers_since, at)
+        self._farms_since, self._salted = min(self._farms_since, at), min(self._salted, at)
         if at - self._turned > HALF_S:
             self._old, self._new, self._turned = self._new, {}, at
         if at - self._offers_since > WINDOW_S or len(self._offers) > MOST_ADDRESSES:

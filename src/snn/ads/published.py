@@ -5,7 +5,7 @@ from __future__ import annotations
 from snn.ads.judging import Reason
 
 REASONS: dict[Reason, str] = {
-    Reason.TOO_LARGE: "more than 1024 bytes",
+    Reason.TOO_LARGE: "more than 4096 bytes",
     Reason.UNREADABLE: "not what our pages send",
     Reason.FORGED: "its sheet was not signed by us",
     Reason.FUTURE: "its sheet is from more than 90 seconds ahead",

@@ -15,6 +15,8 @@ from snn.ground.signing import seal, unseal
 PURPOSE = "sheet"
 LASTS_S = 30 * 60
 """From the writing of a rota on: a reader may take long to scroll down to the place."""
+LONGEST_WORD = 4000
+"""Of a sheet with some four hundred flights."""
 _SHEET = re.compile(r"(\d{1,12}) (\d{1,10}) ([a-z0-9-]{0,40}) ((?:\d{1,12}(?:,\d{1,12})*)?)")
 
 
@@ -35,7 +37,7 @@ class Sheet:
 
 def read_sheet(word: str, key: str) -> Sheet | None:
     """The sheet, or None where it is not ours."""
-    if len(word) > 600 or not word.isascii():
+    if len(word) > LONGEST_WORD or not word.isascii():
         return None
     try:
         said = unseal(word, key=key, purpose=PURPOSE)

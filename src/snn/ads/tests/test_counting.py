@@ -87,6 +87,11 @@ def test_our_own_message_counts_as_traffic(world):
     assert HourCount.objects.get().flight_id == 0
 
 
+def test_a_rota_of_many_flights_is_believed(world):
+    many = tuple(range(1_000_000, 1_000_300))
+    assert world.tell("o", sheet=world.sheet(flights=(world.flight.pk, *many))) is None
+
+
 @pytest.mark.parametrize(
     ("reason", "other"),
     [
@@ -96,14 +101,31 @@ def test_our_own_message_counts_as_traffic(world):
         (Reason.UNREADABLE, {"number": "<script>"}),
         (Reason.FORGED, {"sheet": "MSAxNzY0MDczODAwICA3.AAAAAAAAAAAAAAAAAAAAAA"}),
         (Reason.FORGED, {"sheet": "x" * 900}),
+        (Reason.FORGED, {"sheet": "x" * 4001}),
         (Reason.OTHER_SITE, {"host": "terra.example", "origin": "https://terra.example"}),
         (Reason.NOT_OFFERED, {"flight": 999}),
         (Reason.NOT_OUR_PAGE, {"origin": "https://cy.example"}),
+        (Reason.NOT_OUR_PAGE, {"origin": "http://["}),
         (Reason.NOT_OUR_PAGE, {"fetch_site": "cross-site"}),
         (Reason.ROBOT, {"agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"}),
         (Reason.ROBOT, {"agent": ""}),
     ],
-    ids=["1-mb", "bytes", "place", "number", "forged", "long", "site", "flight", "origin", "fetch", "robot", "nobody"],
+    ids=[
+        "1-mb",
+        "bytes",
+        "place",
+        "number",
+        "forged",
+        "long",
+        "longest",
+        "site",
+        "flight",
+        "origin",
+        "no-origin",
+        "fetch",
+        "robot",
+        "nobody",
+    ],
 )
 def test_what_is_refused_has_its_reason_and_is_counted(world, reason, other):
     assert world.tell("o", **other) is reason

@@ -52,3 +52,11 @@ def test_after_a_while_there_is_room_again(small):
         small.judge(told(What.OFFERED, token), "198.51.100.7", AT)
     later = AT + memory.HALF_S + 1
     assert small.judge(told(What.OFFERED, 9_000), "198.51.100.8", later) is None
+
+
+def test_a_clock_that_jumped_ahead_and_back_bars_nobody_who_reads():
+    one, tokens = Memory(), iter(range(10_000))
+    one.judge(told(What.OFFERED, next(tokens)), "198.51.100.7", AT)
+    one.judge(told(What.OFFERED, next(tokens)), "198.51.100.7", AT + 10 * 86_400)
+    found = {one.judge(told(What.OFFERED, next(tokens)), "198.51.100.7", AT + 60 * n) for n in range(1, 1000)}
+    assert found == {None}
