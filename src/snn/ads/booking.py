@@ -77,7 +77,7 @@ class Refusal(StrEnum):
     UNKNOWN_SITE = "no site of the network has that name"
     UNKNOWN_SECTION = "no section has that name"
     UNKNOWN_PLACE = "a place is front, section, story or day"
-    BAD_GOAL = "say a goal above zero: views, or per cent up to 100"
+    BAD_GOAL = "say a goal above zero: views, or per cent up to 100; a fixed place is 100"
     FIXED_EVERYWHERE = "a fixed place needs its sites and its kind of page named"
     BAD_PRICE = "a price is a whole number of the currency's smallest unit, for a thousand, a day or flat"
     BAD_PRIORITY = "a priority is 1 (first) to 9"
@@ -104,7 +104,7 @@ class Refusal(StrEnum):
     NOTHING_OWED = "nothing was delivered in that month"
     BILLED = "that month was billed"
     BAD_MONTH = "say a month as 2026-11"
-    MONTH_NOT_OVER = "that month is not over; bill it when it is"
+    MONTH_NOT_OVER = "that month is not over on every site; bill it from 13:00 UTC on the first of the next"
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def order_refusal(order: Order, hosts: Iterable[str], slugs: Iterable[str], toda
     """Why these terms can't be booked, or None."""
     ladder = (
         (not order.name.strip() or len(order.name) > 120, Refusal.NO_NAME),
-        (bool(_MARKUP.search(order.name)), Refusal.MARKUP),
+        (has_markup(order.name), Refusal.MARKUP),
         (order.ends_on < order.starts_on, Refusal.ENDS_FIRST),
         (order.ends_on - order.starts_on > timedelta(days=LONGEST_DAYS), Refusal.TOO_LONG),
         (order.ends_on < today, Refusal.ALL_PAST),
@@ -174,7 +174,7 @@ def words_refusal(words: Words, *, with_picture: bool) -> Refusal | None:
     lengths = zip(said, (60, 140, 30, 120), strict=True)
     ladder = (
         (not words.headline.strip() or not words.link_text.strip(), Refusal.NO_HEADLINE),
-        (any(_MARKUP.search(one) for one in said), Refusal.MARKUP),
+        (any(has_markup(one) for one in said), Refusal.MARKUP),
         (any(len(one) > most for one, most in lengths), Refusal.TOO_WORDY),
         (not _link_holds(words.href), Refusal.BAD_LINK),
         (with_picture and not words.picture_alt.strip(), Refusal.NO_ALT),
@@ -219,6 +219,11 @@ def steps_from(state: str) -> list[str]:
     return [step for step, then in STEPS.items() if may_become(state, then) and _ONLY_FROM.get(step, state) == state]
 
 
+def has_markup(words: str) -> bool:
+    """Whether there is more in them than words: tags, scripts, signs that nobody sees."""
+    return bool(_MARKUP.search(words))
+
+
 def currency_holds(currency: str) -> bool:
     return bool(_CURRENCY.fullmatch(currency))
 
@@ -226,6 +231,8 @@ def currency_holds(currency: str) -> bool:
 def _goal_holds(order: Order) -> bool:
     if order.goal_kind not in set(GoalKind):
         return False
+    if order.goal_kind == GoalKind.FIXED:
+        return order.goal == 100
     return 0 < order.goal <= (_MOST if order.goal_kind == GoalKind.VIEWS else 100)
 
 

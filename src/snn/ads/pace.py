@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from snn.ads import queries, rota
-from snn.ads.booking import GoalKind, State
+from snn.ads.booking import GoalKind
 from snn.ads.models import Creative, Flight
 from snn.ads.pacing import Cell, Plan, braked
 from snn.ads.rota import Message
@@ -104,8 +104,7 @@ class Pacer:
 
 def running() -> list[Flight]:
     """The flights that may be on; which of them are, the plan says by their days."""
-    rows = Flight.objects.filter(state=State.LIVE).select_related("campaign__sponsor").order_by("pk")
-    return list(rows)
+    return list(queries.showing().select_related("campaign__sponsor"))
 
 
 def _sections() -> list[tuple[int, str, str]]:

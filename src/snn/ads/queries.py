@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from snn.ads.booking import Booked, GoalKind, State
-from snn.ads.models import Flight, HourCount, HouseMessage
+from snn.ads.models import Creative, Flight, HourCount, HouseMessage
 from snn.ads.pacing import Cell, Plan, Slot, Want, plan
 from snn.ads.traffic import Shape, learn, supply
 from snn.ground.clock import day_in
@@ -21,6 +21,7 @@ from snn.network.prepared import prepared
 LEARNED = timedelta(days=35)
 VIEWED_GUESS = (60, 100)
 """Until a flight has views of its own: so many of so many offers are seen."""
+_STANDS = Exists(Creative.objects.filter(flight=OuterRef("pk"), approved_at__isnull=False, withdrawn_at=None))
 
 
 def house_messages(sites: Iterable[int]) -> dict[int, HouseMessage | None]:
@@ -70,6 +71,16 @@ def booked(*, exclude: int = 0) -> list[Booked]:
     """The flights that have their days: approved, paused, or waiting to be."""
     rows = Flight.objects.filter(state__in=[State.LIVE, State.PAUSED, State.REVIEW]).exclude(pk=exclude)
     return [as_booked(row) for row in rows.order_by("pk")]
+
+
+def showing() -> QuerySet[Flight]:
+    """The live flights with a message that stands: one that lost its last has nothing to show, and takes no place."""
+    return Flight.objects.filter(_STANDS, state=State.LIVE).order_by("pk")
+
+
+def silent() -> QuerySet[Flight]:
+    """The live flights whose last message was withdrawn."""
+    return Flight.objects.filter(~_STANDS, state=State.LIVE).order_by("pk")
 
 
 def counted(flights: Iterable[int]) -> dict[int, tuple[int, int, int]]:
@@ -125,9 +136,10 @@ def seen_part(done: tuple[int, int, int]) -> float:
 def _want(row: Flight, known: list[Cell], done: tuple[int, int, int]) -> Want:
     mine, first, last = cells_of(row, known), row.starts_on.toordinal(), row.ends_on.toordinal()
     if row.goal_kind != GoalKind.VIEWS:
+        share = 1.0 if row.goal_kind == GoalKind.FIXED else row.goal / 100
         given, beside = offered_beside(row, mine) if row.goal_kind == GoalKind.SHARE else (0, 0)
         return Want(
-            row.pk, mine, first, last, share=row.goal / 100, priority=row.priority, given=given, beside=beside
+            row.pk, mine, first, last, share=share, priority=row.priority, given=given, beside=beside
         )  # fmt: skip
     need = max(0, row.goal - done[1]) / max(seen_part(done), 0.05)
     return Want(row.pk, mine, first, last, need, priority=row.priority)
@@ -151,7 +163,7 @@ def offered_beside(row: Flight, mine: frozenset[Cell]) -> tuple[int, int]:
 
 def planned(at: datetime, rows: Iterable[Flight] | None = None, known: dict[Cell, Shape] | None = None) -> Plan:
     """Rates for now, and who will fall short by the forecast."""
-    live = list(rows if rows is not None else Flight.objects.filter(state=State.LIVE).order_by("pk"))
+    live = list(rows if rows is not None else showing())
     wanted = [want for want in wants(live) if want.share or want.need > 0]
     until = max((row.ends_on for row in live), default=None)
     if not wanted or until is None:

@@ -19,6 +19,8 @@ class Status:
 
     flights: tuple[FlightReport, ...]
     refused: tuple[tuple[str, int], ...]
+    silent: tuple[str, ...] = ()
+    """Flights that are live and show nothing, in words."""
 
 
 def status(at: datetime) -> Status:
@@ -29,6 +31,10 @@ def status(at: datetime) -> Status:
     return Status(
         tuple(reports.of_flight(row, short=row.pk in short) for row in rows),
         tuple(sorted(refused.annotate(total=Sum("count")))),
+        tuple(
+            f"flight {row.pk} ({row.name}) is live and shows nothing: no message of it stands; add one, or end it"
+            for row in queries.silent()
+        ),
     )
 
 

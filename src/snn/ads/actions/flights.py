@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 
 from django.conf import settings
 from django.db import transaction
@@ -48,7 +49,7 @@ def keep_as_package(number: int, name: str, *, by: str, at: datetime) -> Package
     row = Flight.objects.filter(pk=number).select_related("campaign").first()
     if row is None:
         return Refusal.NOT_FOUND
-    slug = slugify(name)[:40]
+    slug = _slug(name)
     if not slug:
         return Refusal.NO_NAME
     today = day_in(at, "UTC")
@@ -227,6 +228,14 @@ def _unkept(row: Flight, at: datetime, beyond_forecast: bool) -> Refusal | None:
     if refusal or beyond_forecast:
         return refusal
     return Refusal.OVER_FORECAST if queries.shortfall_with(row, at) else None
+
+
+def _slug(name: str) -> str:
+    """A name for addresses; of letters that ASCII lacks a number stands in, the same for the same name."""
+    plain, whole = slugify(name), slugify(name, allow_unicode=True)
+    if len(plain) == len(whole):
+        return plain[:40]
+    return f"{plain[:27]}-{blake2b(whole.encode(), digest_size=6).hexdigest()}".lstrip("-")
 
 
 def _refusal(order: Order, at: datetime) -> Refusal | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from snn.ads.actions.deeds import log
-from snn.ads.booking import Refusal, currency_holds
+from snn.ads.booking import Refusal, currency_holds, has_markup
 from snn.ads.models import Campaign, Sponsor
 
 
@@ -54,6 +54,8 @@ def new_campaign(sponsor: Sponsor, name: str, currency: str, *, by: str, at: dat
 def _sponsor_refusal(name: str, mail: str) -> Refusal | None:
     if not name.strip() or len(name) > 80:
         return Refusal.NO_NAME
+    if has_markup(name):
+        return Refusal.MARKUP
     if "@" not in mail.strip("@") or len(mail) > 254 or any(sign in mail for sign in "\r\n <>"):
         return Refusal.BAD_MAIL
     return None

@@ -14,6 +14,7 @@ from PIL import Image
 from snn.ads import actions, queries
 from snn.ads.booking import Refusal
 from snn.ads.models import Creative, Deed, Flight, HourCount
+from snn.ads.pace import running
 from snn.ads.tests.conftest import NOW, WORDS, order
 
 ADA = {"by": "Ada", "at": NOW}
@@ -67,6 +68,7 @@ def test_a_refused_flight_says_why_and_can_be_mended(campaign):
         ({"goal": 0}, Refusal.BAD_GOAL),
         ({"goal_kind": "share", "goal": 101}, Refusal.BAD_GOAL),
         ({"goal_kind": "clicks"}, Refusal.BAD_GOAL),
+        ({"goal_kind": "fixed", "goal": 1, "sites": ("space.example",), "places": ("front",)}, Refusal.BAD_GOAL),
         ({"goal_kind": "fixed", "goal": 100}, Refusal.FIXED_EVERYWHERE),
         ({"price_cents": -1}, Refusal.BAD_PRICE),
         ({"price_per": "click"}, Refusal.BAD_PRICE),
@@ -127,6 +129,39 @@ def test_a_picture_is_kept_as_pixels_alone(campaign):
     kept = settings.DATA.media / made.picture
     assert Image.open(kept).size == (360, 240)
     assert kept.stat().st_size < 60_000
+
+
+def test_a_fixed_place_that_was_booked_as_one_in_a_hundred_is_all_of_it(fly):
+    flight = fly(goal_kind="fixed", goal=100, sites=("space.example",), places=("front",), price_per="day")
+    Flight.objects.update(goal=1)
+    flight.refresh_from_db()
+    assert queries.wants([flight])[0].share == 1.0
+
+
+def test_a_live_flight_without_a_message_takes_no_place_from_others(fly, network):
+    traffic(network["space"], per_hour=20)
+    fixed = fly(goal_kind="fixed", goal=100, sites=("space.example",), places=("front",), price_per="day")
+    other = fly(goal=50, sites=("space.example",), places=("front",))
+    assert other.pk in queries.planned(NOW).short
+    actions.withdraw_creative(fixed.creatives.get().pk, **ADA)
+    assert queries.planned(NOW).short == {}
+    assert [row.pk for row in running()] == [other.pk]
+
+
+@pytest.mark.parametrize("name", ["<b>Dishes</b>", "Dishes\u202e", "Dish\x00es", "Dishes &#60;"])
+def test_a_sponsors_name_is_words_alone(campaign, name):
+    assert actions.new_sponsor(name, "ben@dishes.example", **ADA) is Refusal.MARKUP
+    number = campaign.sponsor.pk
+    assert actions.edit_sponsor(number, name, "ben@dishes.example", **ADA) is Refusal.MARKUP
+
+
+def test_a_package_may_have_a_name_in_any_letters(campaign):
+    flight = actions.new_flight(campaign, order(), **ADA)
+    week, month = (actions.keep_as_package(flight.pk, name, **ADA) for name in ("Неделя 7", "Месяц 7"))
+    assert (week.name, week.slug.isascii(), week.slug != month.slug) == ("Неделя 7", True, True)
+    assert actions.keep_as_package(flight.pk, "Неделя 7", **ADA).pk == week.pk
+    assert actions.keep_as_package(flight.pk, "Café weeks", **ADA).slug == "cafe-weeks"
+    assert actions.keep_as_package(flight.pk, "!", **ADA) is Refusal.NO_NAME
 
 
 def test_a_fixed_place_is_one_flights_on_its_days(campaign, fly):

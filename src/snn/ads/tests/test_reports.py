@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from snn.ads import actions, reports, status
+from snn.ads import actions, earnings, reports, status
 from snn.ads.booking import Refusal
 from snn.ads.judging import Reason
 from snn.ads.models import HourCount, Refused
 from snn.ads.published import REASONS
-from snn.ads.tests.conftest import NOW
+from snn.ads.tests.conftest import NOW, order
 from snn.ledger import queries as books
 from snn.ledger.rules import Account
 
@@ -73,6 +75,43 @@ def test_a_flat_price_is_asked_for_when_it_is_over(told):
     assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER).amount_cents == 50_000
 
 
+def test_a_flat_price_is_not_owed_for_what_never_ran(fly, campaign):
+    flat = {"price_per": "flat", "price_cents": 50_000, "ends_on": date(2026, 11, 28)}
+    draft = actions.new_flight(campaign, order(**flat), by="Ada", at=NOW)
+    for flight in (draft, fly(**flat, starts_on=date(2026, 11, 27))):
+        actions.end(flight.pk, by="Ada", at=NOW)
+        assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=DECEMBER) is Refusal.NOTHING_OWED
+    assert actions.invoice_all("2026-11", by="Ada", at=DECEMBER) == []
+    assert +earnings.by_site("2026-11", DECEMBER) == {}
+
+
+def test_a_flat_price_that_is_owed_is_earned(told):
+    told(price_per="flat", price_cents=50_000, ends_on=date(2026, 11, 28))
+    assert earnings.by_site("2026-11", DECEMBER).total() == 50_000
+
+
+@pytest.mark.parametrize("hour", [0, 12], ids=["over in UTC", "over everywhere, counts may come"])
+def test_a_month_is_billed_when_it_is_over_on_every_site(told, hour):
+    flight, early = told(), datetime(2026, 12, 1, hour, 30, tzinfo=UTC)
+    assert actions.invoice_month(flight.pk, "2026-11", by="Ada", at=early) is Refusal.MONTH_NOT_OVER
+    assert actions.invoice_all("2026-11", by="Ada", at=early) is Refusal.MONTH_NOT_OVER
+    assert actions.invoice_month(flight.pk, "November", by="Ada", at=early) is Refusal.BAD_MONTH
+    assert actions.invoice_all("2026-11", by="Ada", at=early.replace(hour=13))[0].amount_cents == 1350
+
+
+def test_the_days_of_a_report_are_added_up_in_the_database(told, network):
+    flight = told()
+    for place in ("section", "story"):
+        HourCount.objects.create(
+            hour=datetime(2026, 11, 26, 3, tzinfo=UTC), site_id=network["terra"].pk, section="climate", place=place,
+            flight_id=flight.pk, offered=4, viewed=2, clicked=1,
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        lines = reports.of_flight(flight).days
+    assert (lines[-1].offered, lines[-1].viewed, lines[-1].clicked) == (1008, 504, 7)
+    assert any("GROUP BY" in one["sql"] and '"hour"' in one["sql"] for one in asked)
+
+
 def test_the_signed_link_opens_the_page_and_nothing_else_does(told, client):
     flight = told()
     Refused.objects.create(hour=NOW, flight_id=flight.pk, reason="robot", count=12)
@@ -104,6 +143,14 @@ def test_status_names_who_will_fall_short(told):
     told(goal=10_000_000)
     found = status.as_json(status.status(NOW))
     assert found["flights"][0]["short"] is True
+
+
+def test_status_names_a_live_flight_that_shows_nothing(told):
+    flight = told()
+    assert status.status(NOW).silent == ()
+    actions.withdraw_creative(flight.creatives.get().pk, by="Ada", at=NOW)
+    (said,) = status.status(NOW).silent
+    assert said.startswith(f"flight {flight.pk} (Winter dishes) is live and shows nothing")
 
 
 def test_every_reason_is_published():

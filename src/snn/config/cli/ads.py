@@ -79,22 +79,25 @@ def _say(done: object) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
-    """1 where a flight will fall short."""
+    """1 where a flight will fall short, or shows nothing."""
     from snn.ads import status
     from snn.ground.clock import now
 
     found = status.status(now())
+    troubled = int(bool(found.silent) or any(line.short for line in found.flights))
     if args.json:
         print(json.dumps(status.as_json(found), indent=2))
-        return 1 if any(line.short for line in found.flights) else 0
+        return troubled
     for line in found.flights:
         share = "" if line.share is None else f", {line.share:.1%}"
         print(f"{line.number:>5} {line.state:8} {line.viewed:>10,} of {line.promise}{share}  {line.name}")
         if line.short:
             print("      will fall short by the forecast: give it more places or days, or tell its sponsor")
+    for silent in found.silent:
+        print(silent)
     for reason, count in found.refused:
         print(f"refused in 24 hours: {reason} {count:,}")
-    return 1 if any(line.short for line in found.flights) else 0
+    return troubled
 
 
 def _report(args: argparse.Namespace) -> int:

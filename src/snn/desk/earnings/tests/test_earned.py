@@ -81,8 +81,14 @@ def test_sites_share_what_is_billed_to_the_cent(month):
     assert made.amount_cents == 1001
 
 
-def test_a_flat_price_nobody_saw_is_shared_by_its_sites(fly):  # noqa: F811
-    fly(price_per="flat", price_cents=101, ends_on=date(2026, 11, 26))
+def test_a_flat_price_nobody_saw_this_month_is_shared_by_its_sites(fly, network):  # noqa: F811
+    flight = fly(price_per="flat", price_cents=101, ends_on=date(2026, 11, 26))
+    assert [line.sponsors_cents for line in earnings("2026-11", AT + timedelta(days=2), the_history())] == [0, 0]
+    Flight.objects.update(starts_on=date(2026, 10, 28))
+    HourCount.objects.create(
+        hour=datetime(2026, 10, 30, 12, tzinfo=UTC), site_id=network["space"].pk, section="", place="front",
+        flight_id=flight.pk, offered=2, viewed=1, clicked=0,
+    )  # fmt: skip
     assert [line.sponsors_cents for line in earnings("2026-11", AT + timedelta(days=2), the_history())] == [51, 50]
 
 
