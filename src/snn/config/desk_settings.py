@@ -124,6 +124,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Days and months of figures and money are UTC for everybody: there is no zone to choose.
+WAGTAIL_USER_TIME_ZONES = ["UTC"]
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "snn.desk.writing.widgets.Words"}}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from wagtail.admin.menu import admin_menu
 
 from snn.desk.models import Person, Role
@@ -36,3 +37,13 @@ def test_the_menu_by_role(kind):
     request.user = person
     items = admin_menu.menu_items_for_request(request)
     assert {str(item.label) for item in items} == LINES[Role.Kind(kind)]
+
+
+@pytest.mark.django_db
+def test_nobody_chooses_a_zone_of_their_own():
+    person = Person.objects.create_user("one@example.org")
+    Role.objects.create(person=person, kind=Role.Kind.WRITER)
+    client = Client()
+    client.force_login(person)
+    page = client.get(reverse("wagtailadmin_account")).content.decode()
+    assert "preferred_language" in page and "current_time_zone" not in page

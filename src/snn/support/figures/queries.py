@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
@@ -61,7 +61,11 @@ def failing() -> int:
 
 def failed_by_month() -> dict[str, int]:
     """How many began to fail in each month, by the first reminder; how many were ended is in the other figures."""
-    firsts = Note.objects.filter(kind=Kind.FAILED, key__endswith=":1").annotate(month=TruncMonth("due_at")).order_by()
+    firsts = (
+        Note.objects.filter(kind=Kind.FAILED, key__endswith=":1")
+        .annotate(month=TruncMonth("due_at", tzinfo=UTC))
+        .order_by()
+    )
     return {f"{month:%Y-%m}": count for month, count in firsts.values_list("month").annotate(count=Count("id"))}
 
 
@@ -75,7 +79,7 @@ def _kept(by_story: bool) -> QuerySet[Contribution]:
     """Contributions in the currency in which the provider keeps them, which is that of its fee."""
     converted = ~Q(settled_currency="")
     return Contribution.objects.annotate(
-        month=TruncMonth("at"),
+        month=TruncMonth("at", tzinfo=UTC),
         kept_in=Case(When(converted, then=F("settled_currency")), default=F("currency")),
         kept_cents=Case(When(converted, then=F("settled_cents")), default=F("gross_cents")),
         story=F("intent__story_path") if by_story else Value(""),
@@ -86,7 +90,7 @@ def _taken_back(by_story: bool) -> list[StatementRow]:
     """Refunds and disputes, in the month in which they happened; their fees count with the fees."""
     lines = StatementLine.objects.filter(kind__in=_TAKEN_BACK, contribution__isnull=False).order_by()
     story = F("contribution__intent__story_path") if by_story else Value("")
-    rows = lines.annotate(month=TruncMonth("at"), story=story).values_list(
+    rows = lines.annotate(month=TruncMonth("at", tzinfo=UTC), story=story).values_list(
         "month", "contribution__intent__site__name", "contribution__intent__tier_name", "currency", "story"
     )
     return [
