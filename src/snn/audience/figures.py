@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from snn.audience import queries
-from snn.audience.history import Answer, By, History, Key, Measures, Question, add_up
+from snn.audience.history import LONG, Answer, By, History, Key, Measures, Question, add_up
 
 SHOWN = 50
 """Of stories, pages, referrers and campaigns, those with most views."""
@@ -38,7 +38,11 @@ def figures(
 ) -> Figures:
     """Of these UTC days, both among them."""
     by = tuple(one for one in By if not (story and one in (By.STORY, By.PAGE, By.SITE)))
-    answer = queries.ask(Question(since, until, by, site=site, story=story), history)
+    # What strangers write may be without end; of stories all are needed, for their authors and sections.
+    long = tuple(one for one in by if one in LONG and one is not By.STORY)
+    short = tuple(one for one in by if one not in long)
+    answer = queries.ask(Question(since, until, short, site=site, story=story), history)
+    answer |= queries.ask(Question(since, until, long, site=site, story=story, most=SHOWN), history)
     stories = answer.get(By.STORY, {})
     more = {
         "author": queries.by_author(stories),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from snn.audience.history import Answer, By, History, Key, Measures, Named, Question, add_up
+from snn.audience.history import Answer, By, History, Key, Measures, Named, Question, add_up, shortest
 from snn.audience.models import Piece, Refused, Segment, Tally
 from snn.network.models import Site
 from snn.stories.models import Story
@@ -67,7 +67,7 @@ class Health:
 def ask(question: Question, history: History) -> Answer:
     """The figures, up to the last second that was taken."""
     pieces = Piece.objects.filter(replaced_at=None, day__range=(question.since, question.until))
-    named = [Named(name, day) for name, day in pieces.order_by("day", "id").values_list("name", "day")]
+    named = [Named(*row) for row in pieces.order_by("day", "id").values_list("name", "day", "hits")]
     return add_up([history.ask(question, named), _waiting(question)], question)
 
 
@@ -140,22 +140,25 @@ def headlines(stories: Iterable[Key]) -> dict[Key, str]:
 
 def _waiting(question: Question) -> Answer:
     """What was taken and is not in the history yet."""
-    rows = Tally.objects.filter(
-        segment__folded_at=None, minute__date__gte=question.since, minute__date__lte=question.until
-    )
+    # UTC days, whatever zone the one who asks has at the desk.
+    since = datetime.combine(question.since, time(), UTC)
+    after = datetime.combine(question.until, time(), UTC) + timedelta(days=1)
+    rows = Tally.objects.filter(segment__folded_at=None, minute__gte=since, minute__lt=after)
     if question.site is not None:
         rows = rows.filter(site=question.site)
     if question.story is not None:
         rows = rows.filter(story=question.story)
-    return {by: _grouped(rows, by) for by in question.by}
+    return {by: _grouped(rows, by, shortest(question, by)) for by in question.by}
 
 
-def _grouped(rows: QuerySet[Tally], by: By) -> dict[Key, Measures]:
+def _grouped(rows: QuerySet[Tally], by: By, most: int) -> dict[Key, Measures]:
     if by is By.ALL:
         sums = rows.aggregate(**_SUMS)
         return {"": _measures(sums)} if sums["views"] is not None else {}
-    expression = TruncDate("minute") if by is By.DAY else F(_FIELDS[by])
+    expression = TruncDate("minute", tzinfo=UTC) if by is By.DAY else F(_FIELDS[by])
     found = rows.values(key=expression).annotate(**_SUMS).values("key", *_SUMS)
+    if most:
+        found = found.order_by("-views", "key")[:most]
     return {_key(row["key"], by): _measures(row) for row in found}
 
 

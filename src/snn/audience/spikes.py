@@ -14,6 +14,8 @@ WEEKS = 6
 """Before the last one; at least WEEKS_NEEDED of them must have figures."""
 WEEKS_NEEDED = 3
 LEAST_VIEWS = 50
+MOST_REFERRERS = 2_000
+"""Of a week, those that send most: strangers can make up any number of names."""
 LEAST_CHANGE = 0.3
 LEAST_DEVIATIONS = 4.0
 LEAST_SPREAD = 0.08
@@ -90,5 +92,6 @@ def _growth(name: str, last: Mapping[str, int], week: Mapping[str, int]) -> floa
 
 def _week(until: date, history: History, site: int | None) -> dict[str, int]:
     """Views by referrer of the seven whole days before a day; "" is no referrer."""
-    asked = Question(until - timedelta(days=7), until - timedelta(days=1), (By.REFERRER,), site=site)
+    since, last = until - timedelta(days=7), until - timedelta(days=1)
+    asked = Question(since, last, (By.REFERRER,), site=site, most=MOST_REFERRERS)
     return {str(key): one.views for key, one in queries.ask(asked, history)[By.REFERRER].items()}

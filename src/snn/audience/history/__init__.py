@@ -96,6 +96,8 @@ class Named:
 
     name: str
     day: date
+    hits: int = 0
+    """As many were written; an engine that has fewer does not answer."""
 
 
 class History(Protocol):

@@ -66,14 +66,11 @@ class ClickHouseHistory:
 
     def ask(self, question: Question, pieces: Sequence[Named]) -> Answer:
         """All of it from the events: they are sorted by site and story, and a piece is a day."""
-        names = [one.name for one in pieces if question.since <= one.day <= question.until]
-        if not names:
+        asked = [one for one in pieces if question.since <= one.day <= question.until]
+        if not asked:
             return {by: {} for by in question.by}
-        (found,) = self._server.rows(f"SELECT uniqExact(partition) {_PARTS} ({_listed(names)})")
-        if int(found[0]) < len(names):
-            raise HistoryError(
-                f"{len(names) - int(found[0])} pieces of the history are not at ClickHouse: snn audience move takes them there"
-            )
+        self._look_for(asked)
+        names = [one.name for one in asked]
         where = f"piece IN ({_listed(names)})"
         where += f" AND site = {question.site:d}" if question.site is not None else ""
         where += f" AND story = {question.story:d}" if question.story is not None else ""
@@ -89,6 +86,21 @@ class ClickHouseHistory:
             f"SELECT {_KEYS[by]} AS named, {_COUNTS} FROM hits WHERE {where} GROUP BY named HAVING count() > 0 "  # noqa: S608
             f"ORDER BY views DESC, named{f' LIMIT {most:d}' if most else ''}"
         )
+
+    def _look_for(self, asked: Sequence[Named]) -> None:
+        """Raises: HistoryError where a piece is not there, or only in part, as while it is written anew."""
+        listed = _listed([one.name for one in asked])
+        found = self._server.rows(f"SELECT partition, sum(rows) {_PARTS} ({listed}) GROUP BY partition")
+        rows = {str(name): int(many) for name, many in found}
+        if away := sum(one.name not in rows for one in asked):
+            raise HistoryError(
+                f"{away} pieces of the history are not at ClickHouse: snn audience move takes them there"
+            )
+        if torn := [one for one in asked if rows[one.name] < one.hits]:
+            raise HistoryError(
+                f"{len(torn)} pieces of the history are at ClickHouse in part, {torn[0].name} first: "
+                "they are being written, or snn audience move has to take them there again"
+            )
 
     def _made(self, name: str, day: date) -> Made:
         (found,) = self._server.rows(f"SELECT sum(rows), sum(bytes_on_disk) {_PARTS} ({_listed([name])})")

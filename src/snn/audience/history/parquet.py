@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from snn.audience.history import Answer, By, Event, Key, Made, Measures, Named, Question, shortest
+from snn.audience.history import Answer, By, Event, HistoryError, Key, Made, Measures, Named, Question, shortest
 
 ROW_GROUP = 61_440
 MEMORY = "1GB"
@@ -122,6 +122,8 @@ class ParquetHistory:
         })  # fmt: skip
         try:
             yield connection
+        except duckdb.Error as wrong:
+            raise HistoryError(f"the history's files in {self._folder} do not answer: {str(wrong)[:300]}") from None
         finally:
             connection.close()
 

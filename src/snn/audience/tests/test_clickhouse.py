@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from snn.audience import queries
 from snn.audience.folding import move
 from snn.audience.history import By, Event, HistoryError, Named, Question
 from snn.audience.history.clickhouse import ClickHouseHistory
@@ -40,6 +41,17 @@ def test_history_moves_to_a_server_and_says_the_same(db, server, tmp_path):
     assert there.ask(WHOLE, named) == files.ask(WHOLE, named)
     story = Question(DAY, DAY, ALL, site=1, story=2)
     assert there.ask(story, named) == files.ask(story, named)
+
+
+def test_a_piece_that_is_there_in_part_is_no_answer(db, server, tmp_path):
+    there = on_server(server, tmp_path)
+    for name, many in (("2026-11-24/a", 6), ("2026-11-24/b", 5)):
+        there.write(name, DAY, events(many))
+        Piece.objects.create(name=name, day=DAY, hits=5, size_bytes=1, made_at=AT)
+    assert queries.ask(WHOLE, there)[By.ALL][""].views == 11
+    there.write("2026-11-24/b", DAY, events(4))
+    with pytest.raises(HistoryError, match="1 pieces of the history are at ClickHouse in part, 2026-11-24/b first"):
+        queries.ask(WHOLE, there)
 
 
 def test_an_event_weighs_little(server, tmp_path):

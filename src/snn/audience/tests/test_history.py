@@ -5,13 +5,19 @@ from datetime import date, timedelta
 
 import duckdb
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import override
 
 from snn.audience import queries
 from snn.audience.actions import take
+from snn.audience.figures import figures
 from snn.audience.folding import fold, merge, tidy
-from snn.audience.history import By, Event, Measures, Named, Question
+from snn.audience.history import By, Event, HistoryError, Measures, Named, Question
+from snn.audience.history.parquet import ParquetHistory
 from snn.audience.models import Piece, Segment, Tally
 from snn.audience.segments import segments
+from snn.audience.spikes import moves
 from snn.audience.tests.cast import AT, DAY, Reader
 
 BEN, ADA = Reader("192.0.2.7"), Reader("192.0.2.8")
@@ -160,6 +166,57 @@ def test_only_the_most_read_are_named_where_so_many_are_asked_for(db, history):
         Question(TODAY, TODAY, (By.STORY,), most=3),
     )
     assert list(answer[By.STORY]) == [104, 111, 118]
+
+
+def test_a_file_that_cant_be_read_is_said_in_words(db, tmp_path):
+    files = ParquetHistory(tmp_path / "history", threads=1)
+    files.write("x", TODAY, [event(TODAY)])
+    for file in (tmp_path / "history").glob("*.parquet"):
+        file.write_bytes(b"no parquet")
+    for question in (Question(TODAY, TODAY), Question(TODAY, TODAY, story=1)):
+        with pytest.raises(HistoryError, match=r"history's files in .* do not answer"):
+            files.ask(question, [Named("x", TODAY)])
+
+
+class Noting:
+    """An engine that gives nothing, and notes what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def ask(self, question, pieces):
+        self.asked.append(question)
+        return {by: {} for by in question.by}
+
+
+def test_what_strangers_write_is_asked_for_with_an_end(db):
+    noting = Noting()
+    figures(TODAY - WEEK, TODAY, noting)
+    moves(TODAY, noting)
+    endless = {by for question in noting.asked if not question.most for by in question.by}
+    assert not endless & {By.REFERRER, By.CAMPAIGN, By.PAGE}
+    assert {by for question in noting.asked for by in question.by} == set(By)
+
+
+@pytest.mark.usefixtures("read")
+def test_of_what_waits_too_only_the_most_read_are_asked_for(history, monkeypatch):
+    (row,) = Tally.objects.filter(referrer="news.example", views=1)
+    for number in range(300):
+        row.pk, row.referrer, row.views = None, f"r{number:03}.example", number
+        row.save()
+    with CaptureQueriesContext(connection) as made:
+        found = ask(history, by=(By.REFERRER,), most=2)[By.REFERRER]
+    assert list(found) == ["r299.example", "r298.example"]
+    assert any("LIMIT 108" in one["sql"] for one in made)
+
+
+@pytest.mark.usefixtures("read")
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_days_are_utc_whatever_zone_the_one_who_asks_has(history, zone):
+    with override(zone):
+        assert list(ask(history, since=TODAY, until=TODAY)[By.DAY]) == [TODAY.isoformat()]
+        assert ask(history, until=TODAY - timedelta(days=1))[By.ALL] == {}
+        assert ask(history, since=TODAY + timedelta(days=1), until=TODAY + WEEK)[By.ALL] == {}
 
 
 def test_authors_sources_and_sections_have_the_figures_of_their_stories(read, history):
