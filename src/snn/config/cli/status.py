@@ -31,5 +31,5 @@ def _status(args: argparse.Namespace) -> int:
     for one in found.waiting:
         print(f"waits    {one.headline} ({one.site}): {one.why}")
     for given in found.given:
-        print(f"given    {given.count} in {given.currency}, {given.cents} cents")
+        print(f"given    {given.says}")
     return 1 if found.alarms else 0

@@ -14,12 +14,15 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from snn.desk.board.queries import COUNTED, board
-from snn.desk.permissions import Act, may_somewhere
+from snn.desk.permissions import Act, may, may_somewhere
 from snn.ground.clock import now
+
+_OF_A_SITE = (Act.VIEW_WIRE, Act.AUDIENCE, Act.MONEY)
+"""Whoever may one of these on a site sees what is live there: every role has one of them."""
 
 
 class Answer(Component):  # type: ignore[misc]
-    """How things stand; who sees neither wire nor money is told only what is live."""
+    """How things stand on the sites where one has a role; who sees neither wire nor money is told only what is live."""
 
     order = 100
 
@@ -30,8 +33,14 @@ class Answer(Component):  # type: ignore[misc]
         """Asked anew for every look."""
         person = self.request.user
         context = {
-            "board": board(now()), "counted": COUNTED,
-            "sees_wire": may_somewhere(person, Act.VIEW_WIRE), "sees_money": may_somewhere(person, Act.MONEY),
+            "board": board(
+                now(),
+                lambda site: any(may(person, act, site) for act in _OF_A_SITE),
+                lambda site: may(person, Act.VIEW_WIRE, site),
+            ),
+            "counted": COUNTED,
+            # What is given is the whole network's.
+            "sees_wire": may_somewhere(person, Act.VIEW_WIRE), "sees_money": may(person, Act.MONEY, None),
             "sees_alarms": any(may_somewhere(person, act) for act in (Act.VIEW_WIRE, Act.NETWORK)),
         }  # fmt: skip
         return SafeString(render_to_string("desk/board/answer.html", context, request=self.request))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from snn.desk.alarms import recent_alarms
+from snn.ground import money
 from snn.network.models import Site
 from snn.press.status import Status as Press
 from snn.press.status import status as press_status
@@ -17,6 +19,10 @@ from snn.support.models import Contribution
 SHOWN = 10
 COUNTED = 1_000
 """Nothing is counted further than that: more of it waits than anyone reads."""
+
+
+def _any(site: int) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,10 @@ class Given:
     count: int
     cents: int
 
+    @property
+    def says(self) -> str:
+        return f"{self.count:,} for {money.show(self.cents, self.currency)}"
+
 
 @dataclass(frozen=True)
 class Board:
@@ -78,14 +88,21 @@ class Board:
         return told
 
 
-def board(at: datetime) -> Board:
-    """All of it."""
+def board(at: datetime, sees: Callable[[int], bool] = _any, sees_wire: Callable[[int], bool] = _any) -> Board:
+    """All of it, of the sites of which the one who asks sees what is live, and what waits."""
+    every = list(Site.objects.order_by("position", "id"))
+    sites = [site for site in every if sees(site.pk)]
+    wired = [site for site in every if sees_wire(site.pk)]
     press = press_status(at)
-    count, waiting = _waiting()
-    sites = list(Site.objects.order_by("position", "id"))
+    if len(sites) < len(every):
+        press = _press_of(press, sites)
+    stories, offers = Story.objects.all(), Offer.objects.filter(state=Offer.State.OPEN).order_by()
+    if len(wired) < len(every):
+        stories, offers = stories.filter(site__in=wired), offers.filter(story__site__in=wired)
+    count, waiting = _waiting(stories)
     return Board(
         at=at, today=_today(sites), newest=_newest(sites), waiting_count=count, waiting=waiting,
-        offers_open=len(Offer.objects.filter(state=Offer.State.OPEN).order_by().values_list("pk")[:COUNTED]),
+        offers_open=len(offers.values_list("pk")[:COUNTED]),
         alarms=(*map(str, recent_alarms(at)), *_of_press(press)), press=press, given=_given(at),
     )  # fmt: skip
 
@@ -103,15 +120,15 @@ def _today(sites: list[Site]) -> tuple[Today, ...]:
 
 def _newest(sites: list[Site]) -> tuple[Live, ...]:
     rows = Story.objects.filter(
-        day__in={site.today_on for site in sites}, published_at__isnull=False, kill=None
+        day__in={site.today_on for site in sites}, site__in=sites, published_at__isnull=False, kill=None
     ).select_related("site")
     newest = rows.defer("body_html").order_by("-published_at", "-id")[:SHOWN]
     return tuple(Live(row.headline, row.site.name, row.published_at) for row in newest if row.published_at)
 
 
-def _waiting() -> tuple[int, tuple[Waiting, ...]]:
+def _waiting(stories: QuerySet[Story]) -> tuple[int, tuple[Waiting, ...]]:
     # By embargo, because the index of what is not out is on that; the newest of them are picked here.
-    held = Story.objects.filter(published_at=None, kill=None, stand_down=None).order_by("embargo_at")
+    held = stories.filter(published_at=None, kill=None, stand_down=None).order_by("embargo_at")
     ids = sorted(held.values_list("pk", flat=True)[:COUNTED], reverse=True)
     last = Lineage.objects.filter(story=OuterRef("pk")).order_by("-dispatch_id").values("dispatch_id")[:1]
     rows = Story.objects.filter(pk__in=ids[:SHOWN]).select_related("site").defer("body_html").order_by("-id")
@@ -121,6 +138,16 @@ def _waiting() -> tuple[int, tuple[Waiting, ...]]:
 def _waits(story: Story, last: int) -> Waiting:
     until = f"under embargo until {story.embargo_at:%Y-%m-%d %H:%M} UTC" if story.embargo_at else "a draft"
     return Waiting(story.pk, last, story.headline, story.site.name, story.held_reason or until)
+
+
+def _press_of(press: Press, sites: list[Site]) -> Press:
+    """What the press does for some sites."""
+    hosts = {site.host for site in sites}
+    return replace(
+        press,
+        background=tuple(one for one in press.background if one.host in hosts),
+        failures=tuple(one for one in press.failures if one.host in hosts),
+    )
 
 
 def _of_press(press: Press) -> list[str]:

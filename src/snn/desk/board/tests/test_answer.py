@@ -9,11 +9,13 @@ import pytest
 from snn.desk.board.queries import board
 from snn.desk.wireroom.tests.conftest import ada, client_of, cy, send, site  # noqa: F401
 from snn.ground.clock import now
-from snn.network.models import Change
+from snn.network.models import Change, Site
 from snn.press.models import Failure
-from snn.stories.models import Story
+from snn.stories.models import Offer, Story
+from snn.support.models import Contribution, Intent
 from snn.wire.actions import take
 from snn.wire.channels.troubles import raised
+from snn.wire.models import Dispatch
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,46 @@ def test_who_keeps_the_books_sees_money_and_no_wire(cy, busy):  # noqa: F811
     page = cy.get("/").content.decode()
     assert "Given today" in page and "Ice on the Moon" in page
     assert "Dust on Mars" not in page and "answers 503" not in page
+
+
+@pytest.fixture
+def terra(site):  # noqa: F811
+    return Site.objects.create(
+        host="terra.example", name="Terra", tagline="t", description="d", look="spacedaily", today_on=site.today_on
+    )
+
+
+def test_an_editor_of_one_site_sees_nothing_of_the_others(busy, terra):
+    Failure.objects.create(site=busy, sort="story", what="1", wrong="no template", since=now(), tried_at=now())
+    Offer.objects.create(
+        story=Story.objects.get(headline="Dust on Mars"), dispatch=Dispatch.objects.order_by("-pk")[0], field="headline",
+        words="x", at=now(),
+    )  # fmt: skip
+    theirs = client_of("eve", "editor", terra).get("/").content.decode()
+    assert "Terra" in theirs and "Waits for an editor: 0" in theirs and "nobody decided: 0" in theirs
+    assert not [said for said in ("Ice on the Moon", "Dust on Mars", "no template", "space.example") if said in theirs]
+    own = client_of("ada", "editor", busy).get("/").content.decode()
+    assert (
+        "Ice on the Moon" in own
+        and "Dust on Mars" in own
+        and "no template" in own
+        and "nobody decided: 1" in own
+        and "Terra" not in own
+    )
+
+
+def test_what_is_given_is_the_whole_networks_and_stands_as_money(busy, terra, cy):  # noqa: F811
+    intent = Intent.objects.create(
+        public_id="b" * 32, site=busy, tier_slug="t", tier_name="Once", amount_cents=500, currency="JPY",
+        interval="once", method="card", provider="sandbox", created_at=now(),
+    )  # fmt: skip
+    Contribution.objects.create(
+        intent=intent, provider="sandbox", payment_id="p", gross_cents=500, currency="JPY", fee_cents=50, at=now(),
+        interval="once",
+    )  # fmt: skip
+    assert "1 for ¥500" in cy.get("/").content.decode()
+    theirs = client_of("ben", "business", terra).get("/").content.decode()
+    assert "Given today" not in theirs and "Ice on the Moon" not in theirs and "Terra" in theirs
 
 
 def test_the_answer_is_a_few_queries_however_much_waits(busy, send, django_assert_max_num_queries):  # noqa: F811
