@@ -14,6 +14,8 @@ from snn.rack.pages import ANY_HOST, Page, own_key
 
 APP_PREFIXES = ("/support/", "/search/", "/letters/", "/hit", "/wire/push", "/seen", "/go/", "/sponsors/")
 LONGEST_PATH = 2048
+LONGEST_CLICK = 4200
+"""A click on a message carries the word of its sheet, 4000 letters at most."""
 LARGEST_POST_BYTES = 1024 * 1024
 LARGEST_UPLOAD_BYTES = 24 * 1024 * 1024
 """Of a picture on its way to the desk, with its form around it."""
@@ -105,7 +107,8 @@ def answer(
 def read_path(raw: str) -> str | None:
     """The address as the rack spells it: decoded, NFC; None for what no page can have."""
     raw = raw.partition("?")[0]
-    if len(raw) > LONGEST_PATH or not raw.startswith("/"):
+    longest = LONGEST_CLICK if raw.startswith("/go/") else LONGEST_PATH
+    if len(raw) > longest or not raw.startswith("/"):
         return None
     try:
         path = unicodedata.normalize("NFC", unquote_to_bytes(raw).decode("utf-8"))

@@ -153,3 +153,7 @@ def test_surrogate_keys_travel_where_a_cdn_wants_them(tags, said):
     )
     assert dict(said_by.headers)[tags] == said.format(own_key(HOST, "/"))
     assert tags not in dict(ask().headers)
+
+
+def test_a_click_with_the_longest_sheet_reaches_the_app():
+    assert isinstance(ask(f"/go/{'a' * 4000}/abcdefghijklmn/{'1' * 12}/section/{'1' * 12}"), ToApp)
