@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,19 +42,18 @@ class Outcome:
 @transaction.atomic
 def open_manuscript(story: Story, *, by: Person) -> Manuscript:
     """The story's working copy: one a story, made when the first person edits it; brought up to date if untouched."""
+    # Of two first edits at once the second waits here, and finds the first one's copy.
+    story = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
     now = words_of(story)
     manuscript = Manuscript.objects.select_for_update(of=("self",)).filter(story=story).first()
+    fresh = manuscript is None
     if manuscript is None:
         manuscript = Manuscript(story=story, owner=by, section_id=story.section_id, language=story.language)
     elif manuscript.base == _stored(now) or typed(manuscript) != _loaded(manuscript.base):
         return manuscript
     _fill(manuscript, now)
-    manuscript.section_id, manuscript.picture = story.section_id, story.picture
-    manuscript.source_id, manuscript.places = story.source_id, None
-    manuscript.links = "\n".join(
-        f"{link.text} {link.href}".strip() for link in story.related_links.filter(section=None)
-    )
-    manuscript.related = _kept(related.picks_of([story.pk])[story.pk])
+    if fresh:
+        _surround(manuscript, story)
     manuscript.base = _stored(now)
     manuscript.save()
     manuscript.save_revision(user=by)
@@ -60,10 +61,10 @@ def open_manuscript(story: Story, *, by: Person) -> Manuscript:
 
 
 @transaction.atomic
-def relate(manuscript: Manuscript, picks: Picks, *, by: Person) -> None:
-    """Say what stands under it, or must not."""
+def relate(manuscript: Manuscript, change: Callable[[Picks], Picks], *, by: Person) -> None:
+    """Say what stands under it, or must not: by what is picked at this very moment."""
     manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
-    manuscript.related = _kept(picks)
+    manuscript.related = _kept(change(picks_of(manuscript)))
     manuscript.save()
     manuscript.save_revision(user=by)
 
@@ -97,7 +98,7 @@ def publish(
     over: Collection[str] = (),
 ) -> Outcome:
     """Make the story what the manuscript says, now or (when) later; refused or torn, nothing is written."""
-    manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript.pk)
+    manuscript = locked(manuscript.pk)
     if refused := refusals(manuscript):
         return Outcome(None, refused=refused)
     if manuscript.story is None:
@@ -114,6 +115,27 @@ def publish(
         actions.publish(manuscript.story, by=by.email, at=at)
     _settle(manuscript, by)
     return Outcome(manuscript.story)
+
+
+def locked(manuscript: int) -> Manuscript:
+    """The manuscript, which nobody else changes meanwhile, nor its story; for a transaction."""
+    # The story first, as where one is opened: whoever takes the two the other way round would wait for ever.
+    list(
+        Story.objects.select_for_update(of=("self",)).filter(pk__in=_story_of(manuscript)).order_by().values_list("pk")
+    )
+    return Manuscript.objects.select_for_update(of=("self",)).get(pk=manuscript)
+
+
+def _story_of(manuscript: int) -> list[int]:
+    return [pk for pk in Manuscript.objects.filter(pk=manuscript).values_list("story_id", flat=True) if pk]
+
+
+def mark_of(manuscript: Manuscript) -> str:
+    """Says what somebody saw who was about to publish it: all that is in it, and the story's words as they stand."""
+    around = {"picture": manuscript.picture_id, "places": manuscript.places, "related": manuscript.related}
+    story = Story.objects.filter(pk=manuscript.story_id or 0).first()
+    said = [words_in(manuscript), around, _stored(words_of(story)) if story else None]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def refusals(manuscript: Manuscript) -> tuple[str, ...]:
@@ -183,6 +205,15 @@ def links_of(manuscript: Manuscript) -> list[handwork.Link]:
     """(words, address) of each line; a line without words is called by its address."""
     found = (_LINK.match(line) for line in _lines(manuscript.links))
     return [((one["text"] or one["href"])[:300], one["href"][:1000]) for one in found if one]
+
+
+def _surround(manuscript: Manuscript, story: Story) -> None:
+    """All but the words as the story has it; later it is the manuscript's, until somebody publishes."""
+    manuscript.picture, manuscript.source_id = story.picture, story.source_id
+    manuscript.links = "\n".join(
+        f"{link.text} {link.href}".strip() for link in story.related_links.filter(section=None)
+    )
+    manuscript.related = _kept(related.picks_of([story.pk])[story.pk])
 
 
 def _update(manuscript: Manuscript, merged: Merged, by: Person, at: datetime) -> None:

@@ -17,9 +17,9 @@ from snn.desk.writing.models import Aside, Manuscript
 from snn.desk.writing.views import NAMES, manuscript_of, person_of
 from snn.ground.clock import now
 from snn.ground.markup import to_text
-from snn.network.models import Section
+from snn.network.models import Section, Source
 
-WORDS = NAMES | {"section_id": "section", "language": "language", "links": "related links"}
+WORDS = NAMES | {"section_id": "section", "language": "language", "links": "related links", "source_id": "source"}
 
 
 @dataclass(frozen=True)
@@ -88,4 +88,7 @@ def _said(field: str, value: Any) -> str:
     if field == "section_id":
         section = Section.objects.filter(pk=value).select_related("home").first()
         return f"{section.home.name}: {section.name}" if section else "none"
+    if field == "source_id":
+        source = Source.objects.filter(pk=value).first()
+        return source.full_name if source else "the desk's own"
     return to_text(value) if field == asides.BODY else str(value if value not in (None, "") else "(empty)")

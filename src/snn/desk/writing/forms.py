@@ -20,10 +20,24 @@ class PublishForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )  # fmt: skip
 
-    def when(self, zone: str) -> datetime | None:
-        """The moment chosen, in the site's zone."""
+    def __init__(self, posted: Any, *, zone: str, now: datetime) -> None:
+        super().__init__(posted)
+        self.zone, self.now = ZoneInfo(zone or "UTC"), now
+
+    def clean_at(self) -> datetime | None:
+        """By the clock of the site; what is over is no later."""
         chosen: datetime | None = self.cleaned_data["at"]
-        return chosen.replace(tzinfo=ZoneInfo(zone)) if chosen else None
+        moment = chosen.replace(tzinfo=self.zone) if chosen else None
+        if moment is not None and moment <= self.now:
+            raise forms.ValidationError(
+                "That moment is over. Say a later one, or leave it empty to publish at once.", code="over"
+            )
+        return moment
+
+    def when(self) -> datetime | None:
+        """The moment chosen."""
+        moment: datetime | None = self.cleaned_data["at"]
+        return moment
 
 
 def _percent(label: str, help_text: str) -> forms.IntegerField:

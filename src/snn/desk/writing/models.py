@@ -54,11 +54,12 @@ class Manuscript(PreviewableMixin, RevisionMixin, models.Model):
     body = BODY
     language = models.CharField(max_length=16, blank=True, help_text="Empty: the site's. ar or he: right to left.")
     urgency = models.PositiveSmallIntegerField(
-        default=5, choices=[(1, "1, flash"), (2, "2"), (3, "3, urgent"), (4, "4"), (5, "5, as usual"), (6, "6"), (7, "7"), (8, "8, low")]
+        default=5, choices=[(1, "1, flash"), (2, "2"), (3, "3, urgent"), (4, "4"), (5, "5, as usual"), (6, "6"), (7, "7"), (8, "8, low"),
+                 (9, "9, as the agency means it")]
     )  # fmt: skip
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        help_text="Who sent or wrote it; stands under the story. Empty: the desk's own.",
+        help_text="Who sent or wrote it; stands under the story. Empty: the desk's own; a story that has one keeps it.",
     )  # fmt: skip
     rights = models.CharField(
         max_length=300, blank=True, help_text="Who owns it, and what may be done with it. For the desk alone."

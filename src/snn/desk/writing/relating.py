@@ -34,13 +34,14 @@ class Line:
 def page(request: HttpRequest, manuscript: int) -> HttpResponse:
     """What will stand under the story, what was removed, and a search for more."""
     found = manuscript_of(request, manuscript)
-    picks = actions.picks_of(found)
     if request.method == "POST":
         number = request.POST.get("story", "")
         story = int(number) if number.isdecimal() and len(number) < 18 else 0
         if Story.objects.filter(pk=story).exists():
-            actions.relate(found, after(picks, request.POST.get("act", ""), story), by=person_of(request))
+            act = request.POST.get("act", "")
+            actions.relate(found, lambda picks: after(picks, act, story), by=person_of(request))
         return redirect(request.get_full_path())
+    picks = actions.picks_of(found)
     return render(request, "desk/writing/related.html", _shown(found, picks, request.GET.get("words", "")[:200]))
 
 

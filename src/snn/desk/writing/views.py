@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -76,29 +77,49 @@ def edit_story(request: HttpRequest, story: int) -> HttpResponse:
 def publish(request: HttpRequest, manuscript: int) -> HttpResponse:
     """What will change, and the button that makes it so."""
     found = manuscript_of(request, manuscript)
-    allowed = bool(sites_of(found)) and all(may(request.user, Act.PUBLISH, site) for site in sites_of(found))
-    form = PublishForm(_posted(request))
+    form = PublishForm(_posted(request), zone=_zone(found), now=now())
+    changed = False
     if request.method == "POST" and form.is_valid():
-        if not allowed:
-            raise PermissionDenied
-        when = form.when(found.section.home.timezone) if found.section else None
-        done = actions.publish(found, by=person_of(request), at=now(), when=when, **_chosen(request))
-        if done.story is not None:
-            return redirect("writing:story", done.story.pk)
-    return render(request, "desk/writing/publish.html", _before_publishing(request, found, form, allowed))
+        with transaction.atomic():
+            actions.locked(manuscript)
+            # Read and permitted anew: until here somebody else may have changed it.
+            found = manuscript_of(request, manuscript)
+            if not _may_publish(request, found):
+                raise PermissionDenied
+            changed = request.POST.get("seen") != actions.mark_of(found)
+            if not changed and (story := _published(request, found, form)) is not None:
+                return redirect("writing:story", story.pk)
+        form = PublishForm(_posted(request), zone=_zone(found), now=now())
+    shown = _before_publishing(request, found, form) | {"changed": changed}
+    return render(request, "desk/writing/publish.html", shown)
 
 
-def _before_publishing(request: HttpRequest, found: Manuscript, form: PublishForm, allowed: bool) -> dict[str, Any]:
+def _published(request: HttpRequest, found: Manuscript, form: PublishForm) -> Story | None:
+    said = _chosen(request)
+    return actions.publish(found, by=person_of(request), at=now(), when=form.when(), **said).story
+
+
+def _may_publish(request: HttpRequest, found: Manuscript) -> bool:
+    return bool(sites_of(found)) and all(may(request.user, Act.PUBLISH, site) for site in sites_of(found))
+
+
+def _zone(found: Manuscript) -> str:
+    return found.section.home.timezone if found.section else ""
+
+
+def _before_publishing(request: HttpRequest, found: Manuscript, form: PublishForm) -> dict[str, Any]:
+    # Before all else: what changes while the page is made was not seen.
+    seen, allowed = actions.mark_of(found), _may_publish(request, found)
     refusals = actions.refusals(found)
     torn = _torn(found)
     everything = tuple(NAMES)
     by = person_of(request)
     pages = [] if refusals else touches(lambda: actions.publish(found, by=by, at=now(), over=everything).story)
     return {
-        "manuscript": found, "form": form, "allowed": allowed, "refusals": refusals, "torn": torn, "pages": pages,
+        "manuscript": found, "form": form, "seen": seen, "allowed": allowed, "refusals": refusals, "torn": torn, "pages": pages,
         "count": sum(len(one.paths) for one in pages), "ready": allowed and not refusals,
         "hints": [one.words for one in check(actions.seen(found)) if not one.must],
-        "offers": _offers(found), "zone": found.section.home.timezone if found.section else "",
+        "offers": _offers(found), "zone": _zone(found),
         "edit": reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[found.pk]),
     }  # fmt: skip
 
@@ -134,7 +155,7 @@ def picture(request: HttpRequest, manuscript: int) -> HttpResponse:
     form = PictureForm(_posted(request), request.FILES or None, has=found.picture)
     if request.method == "POST" and form.is_valid() and (kept := _keep(form, found.picture)) is not None:
         actions.depict(found, kept, by=person_of(request))
-        return _taken(request, redirect(edit))
+        return taken(request, redirect(edit))
     src = reverse("writing:media", args=[_middle(found.picture)]) if found.picture else ""
     return render(request, "desk/writing/picture.html", {"manuscript": found, "form": form, "edit": edit, "src": src})
 
@@ -191,7 +212,7 @@ def correct(request: HttpRequest, story: int) -> HttpResponse:
     form = CorrectForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         stories.correct(found, form.said(), by=_by(request), at=now())
-        return _taken(request, redirect("writing:story", found.pk))
+        return taken(request, redirect("writing:story", found.pk))
     pages = touches(lambda: stories.correct(found, "x", by=_by(request), at=now()))
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Correct", "Publish the correction"))
 
@@ -203,12 +224,12 @@ def kill(request: HttpRequest, story: int) -> HttpResponse:
     form = KillForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         stories.kill(found, form.cleaned_data["reason"], by=_by(request), at=now())
-        return _taken(request, redirect("writing:story", found.pk))
+        return taken(request, redirect("writing:story", found.pk))
     pages = touches(lambda: stories.kill(found, "x", by=_by(request), at=now()))
     return render(request, "desk/writing/act.html", _act(found, form, pages, "Kill", "Withdraw the story"))
 
 
-def _taken(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def taken(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Tells the browser that it need not keep what was typed in this form any more."""
     answer.set_cookie("desk_taken", request.path, max_age=600, samesite="Lax", secure=request.is_secure())
     return answer

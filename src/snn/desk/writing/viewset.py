@@ -26,6 +26,7 @@ from snn.desk.writing.models import BODY, Manuscript
 from snn.desk.writing.places import shown
 from snn.desk.writing.policy import ManuscriptPolicy, editable_by, may_edit, sites_where
 from snn.desk.writing.queries import sites_in
+from snn.desk.writing.views import taken
 from snn.ground.clock import now
 from snn.network.models import Section, Source
 
@@ -151,7 +152,7 @@ class EditManuscript(_Goes, EditView):
         """Typed over an older version than the newest: both are kept, and shown beside each other."""
         if self.is_out_of_date and not self._is_own(form.instance):
             aside = set_aside(form.instance, self._began_with(), by=self.request.user, at=now())
-            return redirect("writing:aside", aside.pk)
+            return taken(self.request, redirect("writing:aside", aside.pk))
         return super().form_valid(form)
 
     def _is_own(self, typed: Manuscript) -> bool:

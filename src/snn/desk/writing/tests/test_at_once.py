@@ -8,10 +8,28 @@ from threading import Barrier
 import pytest
 from django.db import connection, connections
 
+from snn.desk.writing.actions import open_manuscript
 from snn.desk.writing.models import Aside, Manuscript
 from snn.desk.writing.tests.test_two_at_once import edit_of, form_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def test_two_first_edits_at_once_open_one_copy(tell, ada, ben):
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("an SQLite in memory has one connection; with PostgreSQL, or a file, there are two")
+    story, start = tell(), Barrier(2, timeout=20)
+
+    def edit(person):
+        try:
+            start.wait()
+            return open_manuscript(story, by=person).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        opened = set(pool.map(edit, (ada, ben)))
+    assert opened == {Manuscript.objects.get().pk}
 
 
 def test_two_saves_at_once_are_one_version_and_one_beside_it(written, ada, ben, desk):

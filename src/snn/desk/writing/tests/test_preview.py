@@ -38,7 +38,7 @@ def shown(manuscript, **more):
 def test_of_a_new_story_it_is_the_page_that_publishing_gives(tell, written, ada, lite):
     odd = tell("Rain on Titan")
     manuscript = written(links="Reuters on it https://example.org/a", standfirst="A metre.", byline="Ada")
-    actions.relate(manuscript, Picks((odd.pk,)), by=ada)
+    actions.relate(manuscript, lambda _: Picks((odd.pk,)), by=ada)
     manuscript.refresh_from_db()
     before = shown(manuscript, lite=lite)
     story = actions.publish(manuscript, by=ada, at=AT).story

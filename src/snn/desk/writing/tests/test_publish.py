@@ -9,9 +9,9 @@ import pytest
 from snn.desk.writing import actions
 from snn.desk.writing.forecast import touches
 from snn.desk.writing.preview import preview
-from snn.network.models import Change
+from snn.network.models import Change, Section, Source
 from snn.stories import actions as stories
-from snn.stories.models import HandEdit, Story
+from snn.stories.models import HandEdit, Picture, Story
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -24,6 +24,24 @@ def test_a_new_story_is_published_where_its_section_is_carried(written, ada):
     assert done.story.placements.count() == 2
     assert [line.act for line in done.story.audit.all()] == ["create", "publish"]
     assert {line.by for line in done.story.audit.all()} == {"ada@example.org"}
+
+
+def test_what_was_chosen_around_the_words_outlives_an_update_of_the_wire(tell, ada, network):
+    story, odd = tell(), tell("Rain on Titan")
+    agency = Source.objects.create(slug="npa", name="NPA", full_name="Northern Press Agency")
+    picture = Picture.objects.create(sha256="a" * 64, alt="A", credit="B", width=9, height=9, widths=[9])
+    manuscript = actions.open_manuscript(story, by=ada)
+    manuscript.picture, manuscript.source = picture, agency
+    manuscript.section = Section.objects.get(slug="war")
+    manuscript.links = "Reuters https://example.org/a"
+    manuscript.related, manuscript.places = {"pinned": [odd.pk], "removed": []}, {str(network["war"].pk): None}
+    manuscript.save()
+    stories.update(story, {"body_html": "<p>Two metres.</p>"}, by="wire", at=AT, by_hand=False)
+    again = actions.open_manuscript(story, by=ada)
+    assert again.body_html == "<p>Two metres.</p>"
+    assert (again.picture, again.source, again.section.slug) == (picture, agency, "war")
+    assert (again.links, again.related["pinned"]) == ("Reuters https://example.org/a", [odd.pk])
+    assert again.places == {str(network["war"].pk): None}
 
 
 def test_a_draft_never_touches_the_story(tell, ada):
@@ -106,8 +124,6 @@ def test_a_scheduled_story_comes_out_by_the_clock(written, ada):
 
 
 def test_another_section_takes_the_story_to_its_home(tell, ada):
-    from snn.network.models import Section
-
     story = tell()
     manuscript = actions.open_manuscript(story, by=ada)
     manuscript.section = Section.objects.get(slug="war")

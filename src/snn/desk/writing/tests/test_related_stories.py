@@ -49,6 +49,20 @@ def test_pinned_and_removed_reach_readers_with_publishing_and_no_sooner(tell, wr
     assert [line.act for line in story.audit.all()][-1] == "relate"
 
 
+def test_of_two_pins_at_once_none_is_lost(tell, written, ada):
+    one, other, manuscript = tell("Rain on Titan"), tell("Comet passes"), written()
+    read_before = Manuscript.objects.get()
+    actions.relate(manuscript, lambda picks: after(picks, "pin", one.pk), by=ada)
+    actions.relate(read_before, lambda picks: after(picks, "pin", other.pk), by=ada)
+    assert actions.picks_of(Manuscript.objects.get()).pinned == (one.pk, other.pk)
+
+
+def test_the_help_says_that_a_story_keeps_its_source(tell, ada, desk):
+    manuscript = actions.open_manuscript(tell(), by=ada)
+    edit = reverse(Manuscript.snippet_viewset.get_url_name("edit"), args=[manuscript.pk])
+    assert "a story that has one keeps it" in desk(ada).get(edit).content.decode()
+
+
 def test_opening_a_story_again_has_what_was_picked(tell, ada):
     odd, story = tell("Rain on Titan"), tell("Zephyrine comet returns")
     related.pick(story, Picks((odd.pk,)), by="Ada", at=AT)

@@ -7,10 +7,11 @@ import json
 import pytest
 from django.urls import reverse
 
-from snn.desk.writing import asides
+from snn.desk.writing import actions, asides
+from snn.desk.writing.comparing import WORDS, _said
 from snn.desk.writing.merging import together
 from snn.desk.writing.models import Aside, Manuscript
-from snn.network.models import Section
+from snn.network.models import Section, Source
 
 pytestmark = pytest.mark.django_db
 DRAFT = "<p>One.</p>\n<p>Two.</p>\n<p>Three.</p>"
@@ -54,6 +55,9 @@ def test_who_saves_second_is_shown_both_and_overwrites_nothing(parted, ben, desk
     answer = parted({"headline": "Ada's"}, {"headline": "Ben's"})
     aside = Aside.objects.get()
     assert answer.url == reverse("writing:aside", args=[aside.pk])
+    # The browser need not keep what the desk has as a version, and the page it comes to has the script that knows.
+    assert answer.cookies["desk_taken"].value == edit_of(parted.manuscript)
+    assert "desk/writing/typed.js" in desk(ben).get(answer.url).content.decode()
     manuscript = Manuscript.objects.get()
     assert manuscript.headline == "Ada's"
     assert aside.revision.as_object().headline == "Ben's"
@@ -125,6 +129,33 @@ def test_a_form_behind_its_own_autosave_is_not_behind(written, ben, desk):
     assert answer.url == edit_of(manuscript) and Manuscript.objects.get().headline == "Typed on"
     again = client.post(edit_of(manuscript), {**old, "headline": "Typed on"})
     assert again.url == edit_of(manuscript) and not Aside.objects.exists()
+
+
+def test_a_source_that_one_changed_is_named_and_put_together(parted, network, ben, desk):
+    agency = Source.objects.create(slug="npa", name="NPA", full_name="Northern Press Agency")
+    answer = parted({"headline": "Ada's"}, {"source": agency.pk})
+    page = desk(ben).get(answer.url).content.decode()
+    assert "The source" in page and "Northern Press Agency" in page
+    desk(ben).post(answer.url, {"act": "together", "seen": asides.mark_of(Manuscript.objects.get())})
+    made = Manuscript.objects.get()
+    assert (made.headline, made.source) == ("Ada's", agency)
+
+
+def test_of_two_sources_one_is_chosen(parted, network, ben, desk):
+    agency = Source.objects.create(slug="npa", name="NPA", full_name="Northern Press Agency")
+    other = Source.objects.create(slug="spa", name="SPA", full_name="Southern Press Agency")
+    answer = parted({"source": agency.pk}, {"source": other.pk})
+    page = desk(ben).get(answer.url).content.decode()
+    assert "Northern Press Agency" in page and "Southern Press Agency" in page
+    seen = {"act": "together", "seen": asides.mark_of(Manuscript.objects.get())}
+    desk(ben).post(answer.url, seen | {"torn-source_id": "over"})
+    assert Manuscript.objects.get().source == other
+
+
+def test_every_field_that_can_differ_has_a_name(written):
+    manuscript = written()
+    assert WORDS.keys() == actions.words_in(manuscript).keys()
+    assert _said("source_id", None) == "the desk's own"
 
 
 def test_cy_sees_neither(parted, cy, desk):
