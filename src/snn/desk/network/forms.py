@@ -105,6 +105,13 @@ class SectionForm(RowForm):
     topics = Lines(help_text="Subject codes like medtop:20000638, one a line.")
     publishes = forms.BooleanField(label="What comes in for it is published", required=False, initial=True)
 
+    def clean_slug(self) -> str:
+        """Sections and pages share the first level of addresses."""
+        slug: str = self.cleaned_data["slug"]
+        if self.row is None:
+            _must_be_free(slug, FixedPage)
+        return slug
+
     def clean_keywords(self) -> list[str]:
         """Items are compared in lower case."""
         return list(dict.fromkeys(word.lower() for word in self.cleaned_data["keywords"]))
@@ -172,13 +179,20 @@ class PageForm(RowForm):
     def clean_slug(self) -> str:
         """Pages and sections share the first level of addresses."""
         slug: str = self.cleaned_data["slug"]
-        if self.row is None and (slug in TAKEN or Section.objects.filter(slug=slug).exists()):
-            raise forms.ValidationError(f"/{slug}/ is another page's address")
+        if self.row is None:
+            _must_be_free(slug, Section)
         return slug
 
     def wrongs(self, said: dict[str, Any]) -> list[tuple[str, str]]:
         """The file calls its Markdown `body`."""
         return wrong_row(self.table, {"slug": said["slug"], "title": said["title"], "body": ""})
+
+
+def _must_be_free(slug: str, other: type[Section | FixedPage]) -> None:
+    if slug.isdecimal():
+        raise forms.ValidationError(f"/{slug}/ would be the address of a year; give it a name with letters")
+    if slug in TAKEN or other._default_manager.filter(slug=slug).exists():
+        raise forms.ValidationError(f"/{slug}/ is another page's address")
 
 
 TAKEN = frozenset(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -18,6 +21,7 @@ from snn.ground.clock import now
 from snn.network.models import FixedPage, Route, Section, Site, Source
 from snn.support.models import Tier
 
+CHANGED = "Somebody changed this while you wrote. Open it in another tab, and bring the two together."
 ACTS = (Act.NETWORK, Act.SITES, Act.ROUTES, Act.TIERS)
 
 
@@ -73,16 +77,37 @@ def _edit(request: HttpRequest, kind: Kind, row: Any, title: str) -> HttpRespons
         "kind": kind,
         "row": row,
         "key": row and getattr(row, kind.key),
+        "began": request.POST.get("began") or (_mark(start, form) if row else ""),
     }
     if request.method == "POST" and form.is_valid():
         if kind.model is Route and not rulings.is_tried(request, form):
             return render(request, "desk/network/edit.html", shown | rulings.tried(form, row))
-        changed = kind.save(row, form.cleaned_data, by=by, at=now())
+        with transaction.atomic():
+            stands = _locked_mark(kind, row, form)
+            if shown["began"] != stands:
+                form.add_error(None, CHANGED)
+                # Told once, the person may save over it: who looked in another tab has brought the two together.
+                return render(request, "desk/network/edit.html", shown | {"began": stands})
+            changed = kind.save(row, form.cleaned_data, by=by, at=now())
         messages.success(request, "Saved; what follows from it is on its way." if changed else "Nothing was changed.")
         return redirect("desk_network")
     if kind.model is Route:
         shown |= rulings.pointed(form)
     return render(request, "desk/network/edit.html", shown)
+
+
+def _locked_mark(kind: Kind, row: Any, form: Any) -> str:
+    """Of what stands now, which nobody changes until this is saved."""
+    if row is None:
+        return ""
+    stands = get_object_or_404(kind.model._default_manager.select_for_update(of=("self",)), pk=row.pk)
+    return _mark(kind.start(stands), form)
+
+
+def _mark(start: dict[str, Any], form: Any) -> str:
+    """Says with which values of its fields somebody began."""
+    asked = {name: start.get(name) for name in form.fields}
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _kind(name: str) -> Kind:

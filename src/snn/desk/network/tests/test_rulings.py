@@ -104,3 +104,13 @@ def _tried(page: str) -> str:
     found = re.search(r'name="tried" value="([0-9a-f]{32})"', page)
     assert found
     return found[1]
+
+
+def test_a_rule_that_somebody_else_changed_during_the_trial_is_not_put_back(admin):
+    began = re.search(r'name="began" value="(\w+)"', admin.get("/network/route/landers/").content.decode())[1]
+    mine = RULE | {"when": "ice", "began": began}
+    page = admin.post("/network/route/landers/", mine).content.decode()
+    assert f'name="began" value="{began}"' in page
+    Route.objects.filter(slug="landers").update(when="theirs")
+    page = admin.post("/network/route/landers/", mine | {"keep": "yes", "tried": _tried(page)}).content.decode()
+    assert "Somebody changed this while you wrote" in page and Route.objects.get().when == "theirs"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from snn.desk.audit.models import AuditEntry
@@ -51,6 +53,51 @@ def test_a_section_is_sent_other_words_without_baking_anything(admin):
     assert (moon.keywords, moon.topics) == (["moon", "crater"], ["medtop:20000638"])
     assert not Change.objects.exists()
     assert Preference.objects.get().routing_version == 1
+
+
+@pytest.mark.parametrize("slug", ["about", "support", "search", "2022", "404"])
+def test_a_new_section_takes_no_address_that_is_another_pages(admin, slug):
+    page = admin.post("/network/section/add/", SECTION | {"slug": slug, "name": "Mars"}).content.decode()
+    assert f"/{slug}/ " in page and not Section.objects.filter(slug=slug).exists()
+
+
+def test_a_section_that_has_such_an_address_already_keeps_it(admin):
+    FixedPage.objects.create(slug="moon", title="Moon", body_html="<p>We.</p>")
+    assert admin.post("/network/section/moon/", SECTION).status_code == 302
+
+
+def began(admin, path):
+    return re.search(r'name="began" value="(\w+)"', admin.get(f"/network/{path}").content.decode())[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "mine", "theirs"),
+    [
+        ("site/here.example/", SITE | {"sections": "moon"}, SITE | {"sections": "moon", "tagline": "Another hand"}),
+        ("section/moon/", SECTION, SECTION | {"description": "Another hand"}),
+        ("source/afp/", SOURCE, SOURCE | {"full_name": "Another hand"}),
+        ("page/about/", {"title": "About", "body_html": "<p>Mine.</p>"}, {"title": "About", "body_html": "<p>Another hand</p>"}),
+    ],
+)  # fmt: skip
+def test_who_saves_second_is_told_and_puts_nothing_back(admin, path, mine, theirs):
+    mark, path = began(admin, path), f"/network/{path}"
+    assert admin.post(path, theirs | {"began": mark}).status_code == 302
+    page = admin.post(path, mine | {"began": mark}).content.decode()
+    assert "Somebody changed this while you wrote. Open it in another tab" in page
+    assert "Another hand" in admin.get(path).content.decode()
+    # Told once, the person may save what the two came to.
+    again = re.search(r'name="began" value="(\w+)"', page)[1]
+    assert admin.post(path, mine | {"began": again}).status_code == 302
+    assert "Another hand" not in admin.get(path).content.decode()
+
+
+def test_a_tier_that_somebody_else_changed_is_not_put_back(admin):
+    tier = Tier.objects.get()
+    mark = began(admin, f"tier/{tier.pk}/")
+    admin.post(f"/network/tier/{tier.pk}/", TIER | {"amount": "7", "began": mark})
+    page = admin.post(f"/network/tier/{tier.pk}/", TIER | {"name": "Other", "began": mark}).content.decode()
+    tier.refresh_from_db()
+    assert "Somebody changed this" in page and (tier.name, tier.amount_cents) == ("Monthly", 700)
 
 
 def test_a_new_section_stands_in_the_menu_of_its_home(admin):
