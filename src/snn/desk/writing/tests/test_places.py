@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from snn.desk.models import Role
 from snn.desk.writing import actions, places
 from snn.desk.writing.models import Manuscript
 from snn.desk.writing.tests.conftest import AT
@@ -96,6 +97,33 @@ def test_without_a_section_there_is_nothing_to_choose(written, ada, desk):
     Manuscript.objects.update(section=None)
     assert "Choose a section" in desk(ada).get(page_of(manuscript)).content.decode()
     assert desk(ada).post(page_of(manuscript), {}).status_code == 200
+
+
+def test_who_works_for_one_site_chooses_nothing_on_another(written, ben, desk, network, tech):
+    manuscript, client = written(owner=ben), desk(ben)
+    page = client.get(page_of(manuscript)).content.decode()
+    assert "An editor of War chooses" in page and "An editor of Tech chooses" in page and "<select" not in page
+    chips = Section.objects.get(slug="chips").pk
+    client.post(page_of(manuscript), {f"site-{network['war'].pk}": "", f"site-{tech.pk}": chips})
+    manuscript.refresh_from_db()
+    assert set(places.stands(manuscript)) == set(stories.places_of(manuscript.section))
+
+
+def test_what_another_sites_editor_chose_stays(written, ben, desk, tech, ada):
+    manuscript = written(owner=ben)
+    chips = Section.objects.get(slug="chips").pk
+    actions.stand(manuscript, {tech.pk: chips}, by=ada)
+    desk(ben).post(page_of(manuscript), {})
+    manuscript.refresh_from_db()
+    assert manuscript.places == {str(tech.pk): chips}
+
+
+def test_an_editor_of_both_sites_chooses_on_both(written, ben, desk, network):
+    Role.objects.create(person=ben, kind=Role.Kind.WRITER, site=network["war"])
+    manuscript = written(owner=ben)
+    desk(ben).post(page_of(manuscript), {f"site-{network['war'].pk}": ""})
+    manuscript.refresh_from_db()
+    assert manuscript.places == {str(network["war"].pk): None}
 
 
 def test_cy_chooses_nothing(written, cy, desk):
