@@ -145,6 +145,87 @@ def test_a_kill_and_a_pictures_words_wait_for_the_line(desk):
     assert page.get_by_label("What it shows").input_value() == "A comet over hills"
 
 
+def kept_in_the_tunnel(page, address, words):
+    """A page newly opened, whose browser has a standfirst that the desk never had."""
+    context = page.context
+    context.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    standfirst(page).fill(words)
+    page.wait_for_timeout(2_000)
+    page.close(run_before_unload=False)
+    context.unroute("**/*")
+    again = context.new_page()
+    again.goto(address)
+    again.get_by_role("button", name="Put them back").wait_for()
+    return again
+
+
+def standfirst(page):
+    """The field."""
+    return page.get_by_role("textbox", name="Standfirst")
+
+
+def test_words_that_the_desk_did_not_take_are_kept_and_offered_on(running, desk):
+    address = write(desk, "Signed out when it mattered")
+    settled(desk)
+    again = kept_in_the_tunnel(desk, address, "Typed before signing out.")
+    again.context.clear_cookies()
+    again.get_by_role("button", name="Put them back").click()
+    again.get_by_text("The desk did not take them; they are still kept in this browser.").wait_for()
+    again.context.add_cookies([session_of(running, "Ada")])
+    again.goto(address)
+    # One that the desk can't keep is no other case: its answer is the form once more.
+    again.get_by_role("button", name="Put them back").wait_for()
+    again.route(
+        "**/edit/**",
+        lambda route: route.fulfill(body="<p>No.") if route.request.method == "POST" else route.continue_(),
+    )
+    again.get_by_role("button", name="Put them back").click()
+    again.get_by_text("The desk did not take them; they are still kept in this browser.").wait_for()
+    again.unroute("**/edit/**")
+    again.get_by_role("button", name="Put them back").click()
+    again.wait_for_load_state("networkidle")
+    again.goto(address)
+    assert standfirst(again).input_value() == "Typed before signing out."
+
+
+def test_what_is_typed_beside_an_offer_is_kept_and_so_is_the_offer(desk):
+    address = write(desk, "Offered and typed")
+    settled(desk)
+    again = kept_in_the_tunnel(desk, address, "Typed in the tunnel.")
+    settled(again)
+    headline(again).fill("Offered and typed beside it")
+    until_kept(again, "typed beside it")
+    again.wait_for_timeout(1_000)
+    again.goto(address)
+    assert headline(again).input_value() == "Offered and typed beside it"
+    again.get_by_role("button", name="Put them back").click()
+    again.get_by_role("heading", name="Two versions of").wait_for()
+    again.get_by_role("button", name="Put together").click()
+    settled(again)
+    assert headline(again).input_value() == "Offered and typed beside it"
+    assert standfirst(again).input_value() == "Typed in the tunnel."
+    assert not again.get_by_role("button", name="Put them back").is_visible()
+
+
+def test_a_double_click_corrects_once(desk):
+    page = desk
+    sent = []
+    page.goto(f"{page.desk}/writing/?state=live")
+    story = page.locator(".desk-list a[href*='/writing/story/']").first.get_attribute("href")
+    page.goto(f"{page.desk}{story}correct/")
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.get_by_label("Text").fill("It was three metres, we typed.")
+    # What answers and is no answer of the desk's is a desk that is away.
+    page.route("**/writing/awake/", lambda route: route.fulfill(body="<p>Sign in to this network"))
+    page.get_by_role("button", name="Publish the correction").click()
+    page.get_by_text("The desk does not answer. What you typed is still here").wait_for()
+    page.unroute("**/writing/awake/")
+    page.get_by_role("button", name="Publish the correction").dblclick()
+    page.wait_for_url("**/story/*/")
+    page.wait_for_timeout(500)
+    assert len([url for url in sent if url.endswith("/correct/")]) == 1
+
+
 def _serving(parent: int) -> int:
     """The process that serves the desk."""
     for folder in Path("/proc").iterdir():

@@ -10,8 +10,9 @@ export async function awake() {
   const answer = await fetch("/writing/awake/", { headers, redirect: "error", cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return answer?.status === 403 ? "out" : "away";
   // Signing in made the old token worthless.
-  const { token } = await answer.json();
-  for (const one of document.getElementsByName("csrfmiddlewaretoken")) one.value = token;
+  const told = await answer.json().catch(() => null);
+  if (!told) return "away";
+  for (const one of document.getElementsByName("csrfmiddlewaretoken")) one.value = told.token;
   return "";
 }
 

@@ -7,7 +7,9 @@ const key = `typed:${location.pathname}`;
 const KEPT = "What you typed is still here, and kept in this browser; press the button again then.";
 const fields = () => [...form.elements].filter((one) => one.matches("textarea, select, input:not([type=hidden], [type=file], [type=checkbox], [type=password])"));
 let shown = null;
-let asked = false;
+// From a press until the page goes, and while the form itself is sent.
+let asks = false;
+let goes = false;
 
 function keep() {
   try {
@@ -36,29 +38,39 @@ function putBack() {
 }
 
 async function send(event) {
-  if (asked) return;
+  if (goes) return;
   event.preventDefault();
+  if (asks) return;
+  asks = true;
   const { submitter } = event;
   keep();
   const why = await awake();
   shown?.remove();
   if (why) {
     shown = bar(form, why, `${SAYS[why]} ${KEPT}`);
+    asks = false;
     return;
   }
-  asked = true;
+  goes = true;
   form.requestSubmit(submitter);
+  goes = false;
+  // What was made invalid meanwhile was not sent: the button works again.
+  asks = form.checkValidity();
 }
 
 // The desk names the form that it took.
 const taken = document.cookie.match(/(?:^|; )desk_taken="?([^";]+)/)?.[1];
 if (taken) {
   localStorage.removeItem(`typed:${taken}`);
+  // Of the editor's words those that were sent; others may be offered still.
+  const sent = sessionStorage.getItem("sent");
+  if (sent?.split("#")[0] === `draft:${taken}`) localStorage.removeItem(sent);
+  sessionStorage.removeItem("sent");
   document.cookie = "desk_taken=; max-age=0; path=/";
 }
 if (form) {
   putBack();
   form.addEventListener("input", keep);
   form.addEventListener("submit", send);
-  addEventListener("pageshow", () => (asked = false));
+  addEventListener("pageshow", () => (asks = false));
 }
