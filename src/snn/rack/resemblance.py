@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _OF_A_DAY = re.compile(r"(/[^/]+)?(/\d{4}/\d\d/\d\d/)(feed\.xml|atom\.xml|feed\.json)?")
 _LITE = "/lite/"
 _FIRST = "feed.xml"
 
 
+@lru_cache(maxsize=4096)
 def resembled(path: str) -> str | None:
     """The page on the same host that has most of this one's words; and that one resembles none.
 

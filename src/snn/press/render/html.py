@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -123,8 +124,12 @@ def _day(of: object) -> str:
     return f'<a href="{day_path(of.day)}">{time}</a>' if isinstance(of, facts.StoryFacts) else time
 
 
+@lru_cache(maxsize=8)
 def _body(body_html: str) -> Markup:
-    """Sanitised when it was stored; wide tables scroll in a box of their own, and no body can move the cut marks."""
+    """Sanitised when it was stored; wide tables scroll in a box of their own, and no body can move the cut marks.
+
+    A story's page and its mobile version, made one after the other, have the same.
+    """
     kept = body_html
     while kept != (less := kept.replace(CUT_START.decode(), "").replace(CUT_END.decode(), "")):
         kept = less

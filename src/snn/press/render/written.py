@@ -28,6 +28,8 @@ def as_bytes(text: str) -> bytes:
         made = text.encode().translate(None, _ASCII_CONTROLS)
     except UnicodeEncodeError:
         return drop_controls(text).encode()
+    if made.isascii():
+        return made
     # A look at what is not ASCII alone takes a tenth of the time that one at every character does.
     return drop_controls(text).encode() if _OTHER_CONTROLS.search(made.translate(None, _ASCII)) else made
 
