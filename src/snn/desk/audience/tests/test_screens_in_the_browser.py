@@ -20,7 +20,7 @@ def test_every_screen_is_for_everyone(page, read):
         ("live", "/audience/"), ("sites", "/audience/sites/?days=28"), ("referrers", "/audience/referrers/"),
         ("site", "/audience/site/spacedaily.localhost/?days=28"), ("story", f"/audience/story/{read[0].pk}/"),
     ):  # fmt: skip
-        page.goto(path)
+        assert page.goto(path).ok, path
         look(page, f"audience-{name}")
 
 

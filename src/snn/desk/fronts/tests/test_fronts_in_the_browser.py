@@ -89,5 +89,5 @@ def test_a_banner_is_shown_by_keyboard(page, live_server, three):
 
 
 def test_the_list_of_fronts_is_for_everyone(page, live_server, three):
-    page.goto(f"{live_server.url}/fronts/")
+    assert page.goto(f"{live_server.url}/fronts/").ok
     look(page, "fronts")

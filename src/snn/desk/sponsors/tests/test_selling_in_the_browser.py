@@ -34,7 +34,7 @@ def test_every_screen_is_for_everyone(live_server, flight):
             ("form", f"/sponsors/campaign/{flight.campaign_id}/flight/"), ("invoices", "/sponsors/invoices/"),
             ("earned", "/sponsors/earned/"),
         ):  # fmt: skip
-            page.goto(path)
+            assert page.goto(path).ok, path
             look(page, f"sponsors-{name}")
 
 
@@ -48,5 +48,7 @@ def test_a_flight_is_booked_by_keyboard(live_server, network, campaign):
         page.get_by_label("Price", exact=True).fill("9.50")
         page.keyboard.press("Enter")
         page.get_by_text("Kept as a draft.").wait_for()
+        booked = campaign.flights.get(name="Winter")
+        assert (booked.state, booked.price_cents) == ("draft", 950)
         page.reload()
         look(page, "sponsors-draft")

@@ -87,6 +87,6 @@ def test_an_offered_update_is_accepted_by_keyboard(page, send):
 
 def test_the_answer_page_is_for_everyone(page, send):
     send()
-    page.goto("/")
+    assert page.goto("/").ok
     page.get_by_role("heading", name="Waits for an editor: 1").wait_for()
     look(page, "answer")
