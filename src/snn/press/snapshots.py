@@ -25,7 +25,12 @@ def only_press(folder: Path, *, wait: bool = True) -> Iterator[bool]:
         # A connection of its own: a crew's are closed and opened while the lane is held.
         aside = connection.copy()
         try:
-            yield _take_lane(aside, wait)
+            mine = _take_lane(aside, wait)
+            try:
+                yield mine
+            finally:
+                if mine:
+                    _leave_lane(aside)
         finally:
             aside.close()
         return
@@ -45,6 +50,13 @@ def _take_lane(aside: BaseDatabaseWrapper, wait: bool) -> bool:
             return True
         cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [LANE])
         return bool(cursor.fetchone()[0])
+
+
+def _leave_lane(aside: BaseDatabaseWrapper) -> None:
+    """Before it is closed: the server notices that a connection ended a moment later than who asks for the lane next."""
+    if aside.is_usable():
+        with aside.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [LANE])
 
 
 @contextmanager

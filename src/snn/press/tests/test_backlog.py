@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from snn.network.models import Change
 from snn.press import backlog, bake, loop
 from snn.press.backlog import Backlog
+from snn.press.snapshots import only_press
 from snn.press.tests.conftest import AT
 from snn.stories import actions
 from snn.stories.changes import network_changed
@@ -98,3 +100,22 @@ def test_press_that_dies_with_a_backlog_leaves_its_changes_to_the_next(hurried, 
     assert "Lander drills on" in text(rack, EDITION)
     assert not Change.objects.filter(done_at=None).exists()
     assert bake.check(rack, tmp_path) == []
+
+
+def test_lane_is_free_though_the_server_has_not_noticed_that_the_last_round_ended(db, tmp_path, monkeypatch):
+    copies = []
+
+    def copy(real=connection.copy):
+        copies.append(real())
+        monkeypatch.setattr(copies[-1], "close", lambda: None)
+        return copies[-1]
+
+    with monkeypatch.context() as late:
+        late.setattr(connection, "copy", copy)
+        with only_press(tmp_path, wait=False) as first:
+            assert first
+        with only_press(tmp_path, wait=False) as second:
+            assert second
+    monkeypatch.undo()
+    for one in copies:
+        one.close()
