@@ -16,7 +16,19 @@ from markdown_it import MarkdownIt
 from snn.ground.clock import day_in
 from snn.ground.markup import clean_body
 from snn.network.channels import settle_channels, wrong_feed, wrong_folder, wrong_schedule
-from snn.network.models import Carriage, FixedPage, Preference, Section, Site, Source
+from snn.network.house import wrong_house
+from snn.network.models import (
+    Carriage,
+    Feed,
+    FixedPage,
+    Mailbox,
+    Preference,
+    Route,
+    Section,
+    Site,
+    Source,
+    WatchedFolder,
+)
 from snn.network.routes import routing_changed, settle_routes, wrong_places, wrong_route, wrong_topic_codes
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
@@ -68,6 +80,17 @@ SHAPES: dict[str, dict[str, tuple[type, bool]]] = {
     },
 }  # fmt: skip
 
+# How many letters a word of a row may have: those of the model's field, and of what other rooms keep.
+_MODELS: dict[str, type[models.Model]] = {
+    "site": Site, "section": Section, "source": Source, "route": Route, "folder": WatchedFolder, "feed": Feed,
+    "mailbox": Mailbox, "page": FixedPage,
+}  # fmt: skip
+LONGEST: dict[str, dict[str, int]] = {
+    "house": {"slug": 40, "headline": 80, "text": 200, "link_text": 40, "href": 200}
+} | {
+    table: {field.name: most for field in model._meta.concrete_fields if (most := field.max_length)}
+    for table, model in _MODELS.items()
+}  # fmt: skip
 # What a row of each table is known by, where it is no slug.
 KEYS = {"site": "host", "folder": "path", "feed": "url"}
 # [network]: {key: type}
@@ -264,6 +287,11 @@ def wrong_row(table: str, row: dict[str, Any]) -> list[tuple[str, str]]:
         elif kind is list and table != "tier" and not all(isinstance(one, str) for one in row[key]):
             wrongs.append((key, f"{key} must be a list of words in quotes, not {row[key]!r}"))
     if not wrongs:
+        wrongs = [
+            (key, f"{key} has {len(row[key])} letters; {most} at most")
+            for key, most in LONGEST.get(table, {}).items() if len(row.get(key) or "") > most
+        ]  # fmt: skip
+    if not wrongs:
         wrongs = [*_wrong_values(row), *wrong_topic_codes(row), *_OF_TABLE.get(table, _nothing_wrong)(row)]
     return wrongs
 
@@ -273,7 +301,7 @@ def _nothing_wrong(row: dict[str, Any]) -> tuple[()]:
 
 
 _OF_TABLE: dict[str, Callable[[dict[str, Any]], Iterable[tuple[str, str]]]] = {
-    "route": wrong_route, "folder": wrong_folder, "feed": wrong_feed, "mailbox": wrong_schedule,
+    "route": wrong_route, "folder": wrong_folder, "feed": wrong_feed, "mailbox": wrong_schedule, "house": wrong_house,
 }  # fmt: skip
 
 

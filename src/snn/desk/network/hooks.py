@@ -22,6 +22,7 @@ def urls() -> list[URLPattern]:
         path("people/<int:pk>/let-go/", people.let_go, name="desk_people_let_go"),
         path("people/table/", people.table, name="desk_permissions"),
         path("network/", screens.listing, name="desk_network"),
+        path("sponsors/house/", screens.house_messages, name="desk_house"),
         path("network/redirects/", redirects.listing, name="desk_redirects"),
         path("network/redirects/<int:pk>/end/", redirects.end, name="desk_redirect_end"),
         path("network/<slug:kind>/add/", screens.add, name="desk_network_add"),

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from django import forms
 from django.db import models
 
-from snn.desk.network import actions, tiers
+from snn.ads.models import HouseMessage
+from snn.desk.network import actions, house, tiers
 from snn.desk.network import forms as ours
 from snn.desk.permissions import Act
 from snn.network.models import FixedPage, Route, Section, Site, Source
@@ -31,7 +32,7 @@ class End(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of row; stays says why one can't be taken away, where it can't."""
+    """One kind of row; stays says why one can't be taken away, where it can't, and ended what follows, where it can."""
 
     name: str
     act: Act
@@ -42,6 +43,15 @@ class Kind:
     save: Save
     end: End | None = None
     stays: str = ""
+    ended: str = ""
+    words: str = ""
+    """What it is called, where its name is no word for it."""
+    home: str = "desk_network"
+    """The screen that lists them, by its name."""
+
+    @property
+    def called(self) -> str:
+        return self.words or self.name
 
     @property
     def ends(self) -> bool:
@@ -74,7 +84,12 @@ KINDS = {
              stays="A source stays: stories came from it. Let its items wait."),
         Kind("page", Act.NETWORK, FixedPage, "slug", ours.PageForm, _as_it_is, actions.save_page,
              stays="A page stays: other pages link to it. Say in it what holds now."),
-        Kind("route", Act.ROUTES, Route, "slug", ours.RouteForm, _as_it_is, actions.save_route, actions.end_route),
-        Kind("tier", Act.TIERS, Tier, "pk", tiers.TierForm, tiers.start_of, tiers.save_tier, tiers.end_tier),
+        Kind("route", Act.ROUTES, Route, "slug", ours.RouteForm, _as_it_is, actions.save_route, actions.end_route,
+             ended="It sends nothing any more; what it sent stays where it is."),
+        Kind("tier", Act.TIERS, Tier, "pk", tiers.TierForm, tiers.start_of, tiers.save_tier, tiers.end_tier,
+             ended="It is offered no more; who gives by it goes on giving."),
+        Kind("house", Act.SELL, HouseMessage, "slug", house.HouseForm, house.start_of, house.save_house, house.end_house,
+             ended="Where it stood, another of our messages stands, or a word of thanks to the readers.",
+             words="house message", home="desk_house"),
     )
 }  # fmt: skip

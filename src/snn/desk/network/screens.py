@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from snn.desk.network import rulings
+from snn.desk.network import house, rulings
 from snn.desk.network.kinds import KINDS, Kind
 from snn.desk.permissions import Act, may, may_somewhere
 from snn.ground import money
@@ -42,17 +42,24 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/network/network.html", context)
 
 
+def house_messages(request: HttpRequest) -> HttpResponse:
+    """What stands where no sponsor's message does."""
+    if not may(request.user, Act.SELL, None):
+        raise PermissionDenied
+    return render(request, "desk/sponsors/house.html", {"tab": "house", "rows": house.standing()})
+
+
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """One more of a kind."""
     found = _kind(kind)
-    return _edit(request, found, None, f"New {found.name}")
+    return _edit(request, found, None, f"New {found.called}")
 
 
 def change(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """One that is there."""
     found, row = _found(request, kind, key)
     return _edit(
-        request, found, row, f"{found.name.capitalize()}: {getattr(row, 'title', None) or getattr(row, 'name', key)}"
+        request, found, row, f"{found.called.capitalize()}: {getattr(row, 'title', None) or getattr(row, 'name', key)}"
     )
 
 
@@ -63,8 +70,8 @@ def end(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if found.end is None:
         raise Http404(found.stays)
     found.end(row, by=_who(request, found, row), at=now())
-    messages.success(request, f"The {found.name} {key if found.key != 'pk' else row.slug} is no more.")
-    return redirect("desk_network")
+    messages.success(request, f"The {found.called} {key if found.key != 'pk' else row.slug} is no more.")
+    return redirect(found.home)
 
 
 def _edit(request: HttpRequest, kind: Kind, row: Any, title: str) -> HttpResponse:
@@ -90,7 +97,7 @@ def _edit(request: HttpRequest, kind: Kind, row: Any, title: str) -> HttpRespons
                 return render(request, "desk/network/edit.html", shown | {"began": stands})
             changed = kind.save(row, form.cleaned_data, by=by, at=now())
         messages.success(request, "Saved; what follows from it is on its way." if changed else "Nothing was changed.")
-        return redirect("desk_network")
+        return redirect(kind.home)
     if kind.model is Route:
         shown |= rulings.pointed(form)
     return render(request, "desk/network/edit.html", shown)
