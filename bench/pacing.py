@@ -1,6 +1,6 @@
 """Thirty days, 40 flights, a tenfold spike: who got what was promised, and when the others were named.
 
-python bench/pacing.py [--days 30] [--flights 40] [--seed 7]
+python bench/pacing.py [--days 30] [--flights 40] [--seed 7] [--capped 10]
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ from snn.ads.tests.month import VIEWED, Month, Simulation, day_shape
 HOSTS = ("space.example", "war.example", "sino.example", "terra.example")
 
 
-def month(days: int, flights: int, seed: int, every_min: int = 10) -> Month:
-    """Four sites of very different size; two thirds of what there is to sell is sold."""
+CAP, BROWSERS = 2, 3_000
+
+
+def month(days: int, flights: int, seed: int, every_min: int = 10, capped: int = 0) -> Month:
+    """Four sites of very different size; two thirds of what there is to sell is sold. The first so many have a cap."""
     rng = random.Random(seed)
     mean = {}
     for host, size in zip(HOSTS, (1600, 900, 500, 220), strict=True):
@@ -53,7 +56,8 @@ def month(days: int, flights: int, seed: int, every_min: int = 10) -> Month:
             need = int(there * VIEWED * 0.75)
         made.append(Want(number, mine, first, last, float(need), 0.0, rng.choice((3, 5, 5, 7))))
     spike = (days // 2 * 24 + 13, days // 2 * 24 + 19, 10.0)
-    return Month(cells, mean, tuple(made), days, 28, spike, (HOSTS[3], days * 2 // 3, 0.2), every_min, seed)
+    return Month(cells, mean, tuple(made), days, 28, spike, (HOSTS[3], days * 2 // 3, 0.2), every_min, seed,
+                 dict.fromkeys(range(1, capped + 1), CAP), BROWSERS)  # fmt: skip
 
 
 def follows(played, month_: Month) -> list[float]:
@@ -79,8 +83,9 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--flights", type=int, default=40)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--capped", type=int, default=0, help=f"flights that a browser shows {CAP} times a day at most")
     args = parser.parse_args()
-    made = month(args.days, args.flights, args.seed)
+    made = month(args.days, args.flights, args.seed, capped=args.capped)
     started = time.monotonic()
     played = Simulation(made).run()
     shown = defaultdict(list)
@@ -107,6 +112,9 @@ def main() -> int:
     print(
         f"spend by hour with traffic by hour: correlation {tied[0]:.3f} at least, {tied[len(tied) // 2]:.3f} in the middle"
     )
+    if args.capped:
+        through = [played.offered[n] / max(1, played.offered[n] + played.capped[n]) for n in range(1, args.capped + 1)]
+        print(f"caps of {CAP} a day let {min(through):.0%} to {max(through):.0%} of the turns stand")
     print(f"{args.days} days in {time.monotonic() - started:.0f} s, seed {args.seed}")
     return 1 if wrong else 0
 

@@ -138,6 +138,7 @@ def test_a_browser_shows_it_no_more_often_than_its_cap(sponsored, browser):
     page = open_page(browser, sponsored, before=f'localStorage.setItem("places", JSON.stringify({today}));')
     page.wait_for_timeout(800)
     assert page.locator(".over").count() == 0
+    assert beacons(page) == ["o1"]
     page.context.close()
 
 

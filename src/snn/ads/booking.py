@@ -79,6 +79,7 @@ class Refusal(StrEnum):
     UNKNOWN_PLACE = "a place is front, section, story or day"
     BAD_GOAL = "say a goal above zero: views, or per cent up to 100; a fixed place is 100"
     FIXED_EVERYWHERE = "a fixed place needs its sites and its kind of page named"
+    FIXED_CAPPED = "a fixed place is every page of it; take the cap away, or promise views or a share"
     BAD_PRICE = "a price is a whole number of the currency's smallest unit, for a thousand, a day or flat"
     BAD_PRIORITY = "a priority is 1 (first) to 9"
     PLACE_TAKEN = "another flight has that place on some of these days"
@@ -162,6 +163,7 @@ def order_refusal(order: Order, hosts: Iterable[str], slugs: Iterable[str], toda
         (not set(order.places) <= set(PLACES), Refusal.UNKNOWN_PLACE),
         (not _goal_holds(order), Refusal.BAD_GOAL),
         (order.goal_kind == GoalKind.FIXED and not (order.sites and order.places), Refusal.FIXED_EVERYWHERE),
+        (order.goal_kind == GoalKind.FIXED and order.daily_cap, Refusal.FIXED_CAPPED),
         (order.price_per not in set(PricePer) or not 0 <= order.price_cents <= _MOST, Refusal.BAD_PRICE),
         (not 1 <= order.priority <= 9 or not 0 <= order.daily_cap <= 99, Refusal.BAD_PRIORITY),
     )

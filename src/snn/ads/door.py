@@ -13,7 +13,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from snn.ads.actions.counting import CountKey, Token, forget_seen, unpack, write_counts
-from snn.ads.judging import LARGEST_BYTES, Asked, Reason, What, read
+from snn.ads.judging import LARGEST_BYTES, Asked, Reason, Told, What, read
 from snn.ads.memory import Memory
 from snn.ads.models import Creative, Seen
 from snn.ads.sheets import LASTS_S
@@ -27,6 +27,7 @@ KNOWN_S = 10.0
 Environ = dict[str, Any]
 App = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _STAGE = {What.OFFERED: 0, What.VIEWED: 1, What.CLICKED: 2}
+_CAPPED = 3
 _HEADERS = [("cache-control", "no-store"), ("content-length", "0"), ("referrer-policy", "origin")]
 log = logging.getLogger(__name__)
 
@@ -58,8 +59,9 @@ class Counting:
             if reason:
                 return self._refuse(hour, told.flight, reason)
             stage = _STAGE[told.what]
-            counts = self._counts.setdefault((hour, told.site, told.section, told.place, told.flight), [0, 0, 0])
-            counts[stage] += 1
+            self._count(hour, told, told.flight, stage)
+            if told.capped:
+                self._count(hour, told, told.capped, _CAPPED)
             self._tokens.append(Token(told.token, stage + 1, told.flight))
         return None
 
@@ -110,13 +112,16 @@ class Counting:
     def forget(self) -> None:
         forget_seen(_moment(self._clock()))
 
+    def _count(self, hour: datetime, told: Told, flight: int, column: int) -> None:
+        self._counts.setdefault((hour, told.site, told.section, told.place, flight), [0, 0, 0, 0])[column] += 1
+
     def _put_back(
         self, counts: dict[CountKey, list[int]], refused: Counter[tuple[datetime, int, str]], tokens: list[Token]
     ) -> None:  # fmt: skip
         with self._lock:
-            for key, three in counts.items():
-                now = self._counts.setdefault(key, [0, 0, 0])
-                now[:] = [one + more for one, more in zip(now, three, strict=True)]
+            for key, four in counts.items():
+                now = self._counts.setdefault(key, [0, 0, 0, 0])
+                now[:] = [one + more for one, more in zip(now, four, strict=True)]
             self._refused.update(refused)
             self._tokens = tokens + self._tokens
 

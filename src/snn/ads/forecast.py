@@ -29,11 +29,20 @@ def forecast(row: Flight, at: datetime) -> Forecast:
     by_views = row.goal_kind == GoalKind.VIEWS
     promised = row.goal if by_views else done[1] + round(plan.gets.get(row.pk, 0) * seen)
     taken = overlap_refusal(queries.as_booked(row), queries.booked(exclude=row.pk))
-    said = [_own_words(row, promised, there_is, row.pk in short)]
+    said = [_own_words(row, promised, there_is, row.pk in short), *_of_cap(row, at)]
     names = Flight.objects.filter(pk__in=short - {row.pk}).order_by("pk").values_list("name", flat=True)
     said += [f"It would make another flight fall short: {name}." for name in names]
     said += [f"{taken.value[0].upper()}{taken.value[1:]}."] if taken else []
     return Forecast(promised, there_is, not short and taken is None, tuple(said))
+
+
+def _of_cap(row: Flight, at: datetime) -> list[str]:
+    if not row.daily_cap:
+        return []
+    through = queries.caps([row], at)[row.pk]
+    if through == 1:
+        return [f"No browser has come to a cap of {row.daily_cap} a day yet; where many do, it gets less than this."]
+    return [f"A cap of {row.daily_cap} a day has let {through:.0%} of the turns stand: the figures reckon with it."]
 
 
 def _own_words(row: Flight, promised: int, there_is: int, short: bool) -> str:

@@ -21,6 +21,7 @@ CLICK_S = 0.3
 EARLY_S = 90
 """So much may another machine's clock be ahead."""
 _NUMBER = re.compile(r"[0-9a-z]{6,14}")
+_CAPPED = re.compile(r"o([1-9][0-9]{0,11})")
 
 
 class What(StrEnum):
@@ -77,6 +78,8 @@ class Told:
     what: What
     token: int
     until_s: int
+    capped: int = 0
+    """The flight that was drawn, but had been seen in this browser as often as its cap has it; ours stood there."""
 
 
 def read(asked: Asked, sites: dict[str, int], key: str, at: float) -> Told | Reason:
@@ -87,14 +90,16 @@ def read(asked: Asked, sites: dict[str, int], key: str, at: float) -> Told | Rea
     if len(parts) != 5 or not _NUMBER.fullmatch(parts[1]) or not parts[2].isdecimal() or len(parts[2]) > 12:
         return Reason.UNREADABLE
     word, number, flight, place, what = parts
-    if place not in PLACES or what not in set(What):
+    capped = _CAPPED.fullmatch(what) if flight == "0" else None
+    if place not in PLACES or (what not in set(What) and not capped):
         return Reason.UNREADABLE
     sheet = _sheet(word, key)
     if sheet is None:
         return Reason.FORGED
     told = Told(
-        sheet.site, sheet.section, place, int(flight), What(what), token_of(word, number), sheet.made_s + LASTS_S
-    )
+        sheet.site, sheet.section, place, int(flight), What.OFFERED if capped else What(what),
+        token_of(word, number), sheet.made_s + LASTS_S, int(capped[1]) if capped else 0,
+    )  # fmt: skip
     return _doubt(asked, sheet, told, sites, at) or told
 
 
@@ -103,7 +108,7 @@ def _doubt(asked: Asked, sheet: Sheet, told: Told, sites: dict[str, int], at: fl
         (sheet.made_s > at + EARLY_S, Reason.FUTURE),
         (told.until_s < at, Reason.EXPIRED),
         (sites.get(asked.host) != sheet.site, Reason.OTHER_SITE),
-        (told.flight != 0 and told.flight not in sheet.flights, Reason.NOT_OFFERED),
+        (not {told.flight, told.capped} - {0} <= set(sheet.flights), Reason.NOT_OFFERED),
         (not _from_here(asked), Reason.NOT_OUR_PAGE),
         (is_robot(asked.agent), Reason.ROBOT),
     )

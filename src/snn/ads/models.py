@@ -142,6 +142,10 @@ class HourCount(models.Model):
     offered = models.BigIntegerField(default=0)
     viewed = models.BigIntegerField(default=0)
     clicked = models.BigIntegerField(default=0)
+    # The database's own default: a process of the version before goes on writing until it is stopped.
+    capped = models.BigIntegerField(
+        db_default=0, default=0, help_text="Drawn, but seen in that browser as often as the cap has it."
+    )
 
     class Meta:
         constraints = [

@@ -69,10 +69,10 @@ class Pacer:
             row.pk: float(row.goal - done.get(row.pk, (0, 0, 0))[1]) if row.goal_kind == GoalKind.VIEWS else 1e18
             for row in live
         }
-        hour, coming = queries.hour_number(at), defaultdict[int, float](float)
+        hour, coming, through = queries.hour_number(at), defaultdict[int, float](float), queries.caps(live, at)
         for cell, rates in made.rates.items():
             for flight in rates:
-                coming[flight] += self._shapes[cell].at(hour, 0) / 60 * COMING_MIN
+                coming[flight] += self._shapes[cell].at(hour, 0) / 60 * COMING_MIN * through.get(flight, 1.0)
         return {cell: braked(rates, needs, coming) for cell, rates in made.rates.items()}
 
     def _pages(

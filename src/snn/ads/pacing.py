@@ -15,6 +15,9 @@ Cell: TypeAlias = tuple[str, str, str]
 Slot: TypeAlias = tuple[Cell, int]
 """A cell on a day, as a number; which is today, the plan is told for each host."""
 
+GUESSED = 100
+"""Draws that count for what other flights show, until a flight has draws of its own."""
+LEAST_THROUGH = 0.05
 ENOUGH = 0.98
 """Of a promise: what falls short by less is weather."""
 
@@ -23,8 +26,8 @@ ENOUGH = 0.98
 class Want:
     """A flight as the plan sees it.
 
-    need: the offers it still has to get. share: of every view instead (a share of voice; 1 for a fixed place), of
-    which it was given so many of all that there were beside it.
+    need: the offers it still has to get. share: of every view instead (a share of voice; 1 for a fixed place). given:
+    the offers it got, beside: of all that there were beside it. through: of its draws, the part that a cap lets stand.
     """
 
     flight: int
@@ -36,6 +39,7 @@ class Want:
     priority: int = 5
     given: float = 0.0
     beside: float = 0.0
+    through: float = 1.0
 
     def slots(self, supply: Mapping[Slot, float]) -> list[Slot]:
         """The flight's places on its days, as far as there is anything to come."""
@@ -65,19 +69,28 @@ def plan(wants: Iterable[Want], supply: Mapping[Slot, float], today: Mapping[str
         slots = want.slots(supply)
         room = sum(left[slot] for slot in slots)
         coming = sum(supply[slot] for slot in slots)
-        share = made_even(want, coming)
-        need = share * coming if want.share else want.need
+        share = made_even(want, coming) / want.through
+        need = share * coming if want.share else want.need / want.through
         got = min(need, room)
-        rate = share or water_mark([(left[slot], supply[slot]) for slot in slots], got)
+        rate = min(1.0, share) or water_mark([(left[slot], supply[slot]) for slot in slots], got)
         for slot in slots:
             take = min(left[slot], rate * supply[slot])
             left[slot] -= take
             if slot[1] == today[slot[0][0]] and take > 0:
                 made.rates.setdefault(slot[0], {})[want.flight] = take / supply[slot]
-        made.gets[want.flight], made.room[want.flight] = got, room
-        if got < need * ENOUGH:
-            made.short[want.flight] = need - got
+        made.gets[want.flight], made.room[want.flight] = got * want.through, room * want.through
+        lacks = (need - got) * want.through
+        if lacks > (1 - ENOUGH) * (want.given + need * want.through):
+            made.short[want.flight] = lacks
     return made
+
+
+def let_through(offered: float, capped: float, guess: float = 1.0) -> float:
+    """Of a capped flight's draws, the part that browsers let stand, from what was counted; 1 where nothing is known.
+
+    guess: what the network's other flights with this cap show.
+    """
+    return max(LEAST_THROUGH, (offered + GUESSED * guess) / (offered + capped + GUESSED))
 
 
 def made_even(want: Want, coming: float) -> float:
@@ -93,7 +106,7 @@ def in_order(wants: Iterable[Want], supply: Mapping[Slot, float]) -> list[Want]:
 
     def key(want: Want) -> tuple[float, int, float, int]:
         room = sum(supply[slot] for slot in want.slots(supply))
-        return (-want.share, want.priority, -(want.need / room if room else 0), want.flight)
+        return (-want.share, want.priority, -(want.need / want.through / room if room else 0), want.flight)
 
     return sorted(wants, key=key)
 

@@ -12,13 +12,16 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from snn.ads.booking import Booked, GoalKind, State
 from snn.ads.models import Creative, Flight, HourCount, HouseMessage
-from snn.ads.pacing import Cell, Plan, Slot, Want, plan
+from snn.ads.pacing import Cell, Plan, Slot, Want, let_through, plan
 from snn.ads.traffic import Shape, learn, supply
 from snn.ground.clock import day_in
 from snn.network.models import Carriage, Section, Site
 from snn.network.prepared import prepared
 
 LEARNED = timedelta(days=35)
+LATELY = timedelta(days=7)
+LIKE_IT = 200
+"""So many flights of the same cap, the last ones, say how it does."""
 VIEWED_GUESS = (60, 100)
 """Until a flight has views of its own: so many of so many offers are seen."""
 _STANDS = Exists(Creative.objects.filter(flight=OuterRef("pk"), approved_at__isnull=False, withdrawn_at=None))
@@ -120,11 +123,34 @@ def stock(known: dict[Cell, Shape], at: datetime, until: date) -> dict[Slot, flo
     }
 
 
-def wants(rows: Iterable[Flight]) -> list[Want]:
+def wants(rows: Iterable[Flight], at: datetime) -> list[Want]:
     """The flights as the plan sees them."""
     rows = list(rows)
-    known, done = cells(), counted(row.pk for row in rows)
-    return [_want(row, known, done.get(row.pk, (0, 0, 0))) for row in rows]
+    known, done, through = cells(), counted(row.pk for row in rows), caps(rows, at)
+    return [_want(row, known, done.get(row.pk, (0, 0, 0)), through.get(row.pk, 1.0)) for row in rows]
+
+
+def caps(rows: Iterable[Flight], at: datetime) -> dict[int, float]:
+    """Of the flights that have a cap, the part of their draws that it lets stand: by their own last days, and by those like them."""
+    cap_of = {row.pk: row.daily_cap for row in rows if row.daily_cap}
+    if not cap_of:
+        return {}
+    like = dict(cap_of)
+    for cap in set(cap_of.values()):
+        alike = Flight.objects.filter(daily_cap=cap).order_by("-pk").values_list("pk", flat=True)[:LIKE_IT]
+        like |= dict.fromkeys(alike, cap)
+    own, of_cap = _drawn(like, at - LATELY), defaultdict[int, list[int]](lambda: [0, 0])
+    for flight, pair in _drawn(like, at - LEARNED).items():
+        of_cap[like[flight]] = [one + more for one, more in zip(of_cap[like[flight]], pair, strict=True)]
+    return {
+        flight: let_through(*own.get(flight, (0, 0)), let_through(*of_cap[cap])) for flight, cap in cap_of.items()
+    }  # fmt: skip
+
+
+def _drawn(flights: Iterable[int], since: datetime) -> dict[int, tuple[int, int]]:
+    """(offered, kept back by the cap) of each."""
+    rows = HourCount.objects.filter(flight_id__in=list(flights), hour__gte=since).order_by().values("flight_id")
+    return {row["flight_id"]: (row["o"], row["c"]) for row in rows.annotate(o=Sum("offered"), c=Sum("capped"))}
 
 
 def seen_part(done: tuple[int, int, int]) -> float:
@@ -133,16 +159,17 @@ def seen_part(done: tuple[int, int, int]) -> float:
     return (viewed + VIEWED_GUESS[0]) / (offered + VIEWED_GUESS[1])
 
 
-def _want(row: Flight, known: list[Cell], done: tuple[int, int, int]) -> Want:
+def _want(row: Flight, known: list[Cell], done: tuple[int, int, int], through: float) -> Want:
     mine, first, last = cells_of(row, known), row.starts_on.toordinal(), row.ends_on.toordinal()
     if row.goal_kind != GoalKind.VIEWS:
         share = 1.0 if row.goal_kind == GoalKind.FIXED else row.goal / 100
         given, beside = offered_beside(row, mine) if row.goal_kind == GoalKind.SHARE else (0, 0)
         return Want(
-            row.pk, mine, first, last, share=share, priority=row.priority, given=given, beside=beside
+            row.pk, mine, first, last, share=share, priority=row.priority, given=given, beside=beside, through=through
         )  # fmt: skip
-    need = max(0, row.goal - done[1]) / max(seen_part(done), 0.05)
-    return Want(row.pk, mine, first, last, need, priority=row.priority)
+    seen = max(seen_part(done), 0.05)
+    need = max(0, row.goal - done[1]) / seen
+    return Want(row.pk, mine, first, last, need, priority=row.priority, given=done[1] / seen, through=through)
 
 
 def offered_beside(row: Flight, mine: frozenset[Cell]) -> tuple[int, int]:
@@ -164,7 +191,7 @@ def offered_beside(row: Flight, mine: frozenset[Cell]) -> tuple[int, int]:
 def planned(at: datetime, rows: Iterable[Flight] | None = None, known: dict[Cell, Shape] | None = None) -> Plan:
     """Rates for now, and who will fall short by the forecast."""
     live = list(rows if rows is not None else showing())
-    wanted = [want for want in wants(live) if want.share or want.need > 0]
+    wanted = [want for want in wants(live, at) if want.share or want.need > 0]
     until = max((row.ends_on for row in live), default=None)
     if not wanted or until is None:
         return Plan()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from django.db.models import Sum
 
 from snn.ads import queries
 from snn.ads.booking import GoalKind, PricePer
-from snn.ads.models import Flight, HourCount, Refused, Sponsor
+from snn.ads.models import Flight, HourCount, Invoice, Refused, Sponsor
 from snn.ground import money
 from snn.ground.clock import day_in
 from snn.ground.signing import sign, unsign
@@ -52,14 +53,30 @@ class FlightReport:
     days: tuple[DayLine, ...]
     refused: tuple[tuple[str, int], ...]
     short: bool = False
+    capped: int = 0
+    """Turns that browsers kept back because they had shown it as often as its cap has it."""
+
+
+@dataclass(frozen=True)
+class InvoiceLine:
+    """What was billed, and whether it was paid."""
+
+    number: str
+    flight: str
+    month: str
+    says: str
+    amount: str
+    issued_on: date
+    paid_on: date | None
 
 
 @dataclass(frozen=True)
 class SponsorReport:
-    """All flights of a sponsor."""
+    """All flights of a sponsor, and the invoices for them, the newest first."""
 
     sponsor: str
     flights: tuple[FlightReport, ...]
+    invoices: tuple[InvoiceLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +106,17 @@ def of_sponsor(sponsor: Sponsor, at: datetime, month: str = "") -> SponsorReport
     """Delivery of all its flights; of one month where it is named."""
     rows = Flight.objects.filter(campaign__sponsor=sponsor).exclude(state__in=["draft", "refused"]).order_by("-pk")
     short = queries.planned(at).short
-    return SponsorReport(sponsor.name, tuple(of_flight(row, month, short=row.pk in short) for row in rows[:200]))
+    flights = tuple(of_flight(row, month, short=row.pk in short) for row in rows[:200])
+    return SponsorReport(sponsor.name, flights, tuple(_invoices(sponsor)))
+
+
+def _invoices(sponsor: Sponsor) -> Iterator[InvoiceLine]:
+    rows = Invoice.objects.filter(flight__campaign__sponsor=sponsor).select_related("flight").order_by("-pk")
+    for row in rows[:200]:
+        paid_on = day_in(row.paid_at, "UTC") if row.paid_at else None
+        amount = money.show(row.amount_cents, row.currency)
+        issued_on = day_in(row.issued_at, "UTC")
+        yield InvoiceLine(row.number, row.flight.name, row.month, row.says, amount, issued_on, paid_on)
 
 
 def of_flight(row: Flight, month: str = "", *, short: bool = False) -> FlightReport:
@@ -98,9 +125,11 @@ def of_flight(row: Flight, month: str = "", *, short: bool = False) -> FlightRep
     offered, viewed, clicked = (sum(getattr(line, name) for line in days) for name in ("offered", "viewed", "clicked"))
     refused = Refused.objects.filter(flight_id=row.pk).order_by().values_list("reason").annotate(total=Sum("count"))
     by_views = row.goal_kind == GoalKind.VIEWS
+    capped = HourCount.objects.filter(flight_id=row.pk).aggregate(total=Sum("capped"))["total"] if row.daily_cap else 0
     return FlightReport(
         row.pk, row.name, row.state, row.starts_on, row.ends_on, promise(row), row.goal if by_views else None,
         offered, viewed, clicked, viewed / row.goal if by_views else _share(row), days, tuple(sorted(refused)), short,
+        capped or 0,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _PACKED = struct.Struct(">QBI")
 
 CountKey = tuple[datetime, int, str, str, int]
 """Hour, site, section, place, flight."""
-_COLUMNS = ("offered", "viewed", "clicked")
+_COLUMNS = ("offered", "viewed", "clicked", "capped")
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def write_counts(
     """All or nothing: after a crash, a token that is there was counted, and one that is not was not."""
     with connection.cursor() as cursor:
         table = HourCount._meta.db_table
-        for key, three in sorted(counts.items(), key=lambda item: item[0][1:]):
-            cursor.execute(_ADD.format(table=table), [*key, *three])
+        for key, four in sorted(counts.items(), key=lambda item: item[0][1:]):
+            cursor.execute(_ADD.format(table=table), [*key, *four])
         table = Refused._meta.db_table
         for (hour, flight, reason), count in sorted(refused.items()):
             cursor.execute(_ADD_REFUSED.format(table=table), [hour, flight, reason, count])
@@ -60,8 +60,8 @@ def unpack(rows: Iterable[bytes | memoryview]) -> Iterator[Token]:
 
 # One statement on both engines: two processes that add to one row lose nothing.
 _ADD = (
-    "INSERT INTO {table} (hour, site_id, section, place, flight_id, offered, viewed, clicked) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (flight_id, hour, site_id, section, place) DO UPDATE SET "
+    "INSERT INTO {table} (hour, site_id, section, place, flight_id, offered, viewed, clicked, capped) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (flight_id, hour, site_id, section, place) DO UPDATE SET "
     + ", ".join(f"{name} = {{table}}.{name} + excluded.{name}" for name in _COLUMNS)
 )
 _ADD_REFUSED = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from math import cos, pi, sqrt
 
-from snn.ads.pacing import Cell, Plan, Slot, Want, braked, plan
+from snn.ads.pacing import Cell, Plan, Slot, Want, braked, let_through, plan
 from snn.ads.traffic import Shape, learn, supply
 
 LAG_MIN = 2
@@ -31,6 +31,10 @@ class Month:
     """A host whose traffic falls for good, from which day, to what part."""
     every_min: int = 10
     seed: int = 7
+    caps: dict[int, int] = field(default_factory=dict)
+    """For a flight that has one: how often a browser shows it a day."""
+    browsers: int = 5000
+    """That come; the tenth that comes most makes half of the views."""
 
 
 @dataclass
@@ -41,6 +45,9 @@ class Played:
     named: dict[int, int] = field(default_factory=dict)
     by_hour: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
     traffic: dict[tuple[Cell, int], int] = field(default_factory=lambda: defaultdict(int))
+    offered: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    capped: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    """What browsers kept back."""
 
 
 def day_shape(hour: int) -> float:
@@ -61,6 +68,7 @@ class Simulation:
         }
         self.shapes: dict[Cell, Shape] = {}
         self.goal = {want.flight: want.need for want in month.flights}
+        self.shown: Counter[tuple[int, int, int]] = Counter()
 
     def run(self) -> Played:
         rota: list[dict[Cell, dict[int, float]]] = [{}] * LAG_MIN
@@ -95,7 +103,8 @@ class Simulation:
         return [
             Want(one.flight, one.cells, one.first_day - today, one.last_day - today,
                  max(0.0, one.need - self.played.viewed[one.flight]) / VIEWED, one.share, one.priority,
-                 self.played.viewed[one.flight] / VIEWED, self._beside(one) if one.share else 0.0)
+                 self.played.viewed[one.flight] / VIEWED, self._beside(one) if one.share else 0.0,
+                 self._through(one.flight))
             for one in self.month.flights if one.last_day >= today and (one.share or self._left(one.flight) > 0)
         ]  # fmt: skip
 
@@ -105,7 +114,7 @@ class Simulation:
         for cell, rates in current.rates.items():
             lately = self.shapes[cell].at(hour + 72, 0) / 60 * (LAG_MIN + 1) * VIEWED
             for flight in rates:
-                coming[flight] += lately
+                coming[flight] += lately * self._through(flight)
         return {cell: braked(rates, needs, coming) for cell, rates in current.rates.items()}
 
     def _minute(self, rota: dict[Cell, dict[int, float]], hour: int, minute: int) -> None:
@@ -114,9 +123,34 @@ class Simulation:
             self.counts[cell][hour] = self.counts[cell].get(hour, 0) + views
             self.played.traffic[cell, hour - self.start] += views
             for flight, rate in rota.get(cell, {}).items():
-                seen = self._draw(views * rate * VIEWED)
+                seen = self._seen(flight, views * rate, minute)
                 self.played.viewed[flight] += seen
                 self.played.by_hour[flight, minute // 60] += seen
+
+    def _seen(self, flight: int, turns: float, minute: int) -> int:
+        """How many see it, of so many pages whose turn it is."""
+        if flight not in self.month.caps:
+            return self._draw(turns * VIEWED)
+        seen = 0
+        for _ in range(self._draw(turns)):
+            key = (flight, minute // 1440, self._browser())
+            if self.shown[key] >= self.month.caps[flight]:
+                self.played.capped[flight] += 1
+                continue
+            self.played.offered[flight] += 1
+            if self.rng.random() < VIEWED:
+                self.shown[key] += 1
+                seen += 1
+        return seen
+
+    def _browser(self) -> int:
+        often = self.month.browsers // 10
+        return self.rng.randrange(often if self.rng.random() < 0.5 else self.month.browsers)
+
+    def _through(self, flight: int) -> float:
+        if flight not in self.month.caps:
+            return 1.0
+        return let_through(self.played.offered[flight], self.played.capped[flight])
 
     def _mean(self, cell: Cell, hour: int) -> float:
         mean = self.month.mean[cell] * day_shape(hour)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from snn.ads import actions, queries
 from snn.ads.booking import Refusal
+from snn.ads.forecast import forecast
 from snn.ads.models import Creative, Deed, Flight, HourCount
 from snn.ads.pace import running
 from snn.ads.tests.conftest import NOW, WORDS, order
@@ -135,7 +136,30 @@ def test_a_fixed_place_that_was_booked_as_one_in_a_hundred_is_all_of_it(fly):
     flight = fly(goal_kind="fixed", goal=100, sites=("space.example",), places=("front",), price_per="day")
     Flight.objects.update(goal=1)
     flight.refresh_from_db()
-    assert queries.wants([flight])[0].share == 1.0
+    assert queries.wants([flight], NOW)[0].share == 1.0
+
+
+def test_a_fixed_place_has_no_cap(campaign):
+    fixed = {"goal_kind": "fixed", "goal": 100, "sites": ("space.example",), "places": ("front",), "price_per": "day"}
+    assert actions.new_flight(campaign, order(**fixed, daily_cap=3), **ADA) is Refusal.FIXED_CAPPED
+
+
+def test_what_a_cap_keeps_back_is_in_plan_and_forecast(fly, network, campaign):
+    traffic(network["space"], per_hour=20)
+    live = fly(goal=1000, daily_cap=2, sites=("space.example",), places=("front",))
+    assert "No browser has come to a cap of 2 a day yet" in " ".join(forecast(live, NOW).says)
+    assert not queries.planned(NOW).short
+    HourCount.objects.create(
+        hour=queries.hour_of(NOW), site_id=network["space"].pk, place="front", flight_id=live.pk, offered=100, capped=900
+    )  # fmt: skip
+    assert live.pk in queries.planned(NOW).short
+    draft = actions.new_flight(campaign, order(goal=1000, daily_cap=2, name="As capped"), **ADA)
+    free = actions.new_flight(campaign, order(goal=1000, daily_cap=3, name="Another cap"), **ADA)
+    assert queries.caps([draft, free, live], NOW) == pytest.approx(
+        {draft.pk: 0.18, free.pk: 1.0, live.pk: 0.1}, abs=0.01
+    )
+    assert "A cap of 2 a day has let 18% of the turns stand" in " ".join(forecast(draft, NOW).says)
+    assert forecast(draft, NOW).there_is < forecast(free, NOW).there_is / 4
 
 
 def test_a_live_flight_without_a_message_takes_no_place_from_others(fly, network):

@@ -87,6 +87,22 @@ def test_our_own_message_counts_as_traffic(world):
     assert HourCount.objects.get().flight_id == 0
 
 
+def test_a_turn_that_a_cap_kept_back_counts_as_traffic_and_beside_its_flight(world):
+    assert world.tell(f"o{world.flight.pk}", flight=0) is None
+    world.counting.flush()
+    assert world.counts() == (0, 0, 0)
+    rows = HourCount.objects.order_by("flight_id").values_list("flight_id", "offered", "capped")
+    assert list(rows) == [(0, 1, 0), (world.flight.pk, 0, 1)]
+    assert world.tell(f"o{world.flight.pk}", "other123", sheet=world.sheet(flights=()), flight=0) is Reason.NOT_OFFERED
+    sheet = world.sheet()
+    assert [world.tell("o7", f"{n}abcdef", sheet=sheet, flight=n) for n in (0, 7)] == [
+        Reason.NOT_OFFERED, Reason.UNREADABLE,
+    ]  # fmt: skip
+    assert [world.tell(what, "again123", flight=0) for what in ("o0", "o-1", "v7", "o7x", "o" + "7" * 13)] == [
+        Reason.UNREADABLE
+    ] * 5
+
+
 def test_a_rota_of_many_flights_is_believed(world):
     many = tuple(range(1_000_000, 1_000_300))
     assert world.tell("o", sheet=world.sheet(flights=(world.flight.pk, *many))) is None
@@ -228,7 +244,7 @@ def test_used_tokens_are_forgotten_with_their_sheets(world):
 def test_counts_are_added_to_what_is_there():
     key = (NOW.replace(minute=0), 1, "", "front", 3)
     for _ in range(2):
-        write_counts({key: [2, 1, 0]}, Counter(), [Token(5, 1, 3)], int((NOW + timedelta(hours=1)).timestamp()))
+        write_counts({key: [2, 1, 0, 0]}, Counter(), [Token(5, 1, 3)], int((NOW + timedelta(hours=1)).timestamp()))
     row = HourCount.objects.get()
     assert (row.offered, row.viewed, row.clicked) == (4, 2, 0)
     assert list(unpack(Seen.objects.values_list("packed", flat=True))) == [Token(5, 1, 3)] * 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from snn.ads.pacing import Want, braked, plan, water_mark
+from snn.ads.pacing import Want, braked, let_through, plan, water_mark
 from snn.ads.tests.month import VIEWED, Month, Simulation, day_shape
 from snn.ads.traffic import UNKNOWN, learn, of_week, supply
 
@@ -55,6 +55,28 @@ def test_a_share_that_fell_behind_catches_up_and_never_doubles():
     assert made.rates[FRONT][2] == pytest.approx(0.25)
     lost = want(2, share=0.2, given=0, beside=100_000)
     assert plan([lost], {(FRONT, 0): 500.0}, TODAY).rates[FRONT][2] == pytest.approx(0.4)
+
+
+def test_a_flight_whose_cap_keeps_half_back_gets_twice_the_turns():
+    made = plan([want(need=250, through=0.5)], {(FRONT, 0): 1000.0}, TODAY)
+    assert made.rates[FRONT][1] == pytest.approx(0.5)
+    assert (made.short, made.gets[1], made.room[1]) == ({}, 250, 500)
+    made = plan([want(share=0.3, through=0.5)], {(FRONT, 0): 1000.0}, TODAY)
+    assert made.rates[FRONT][1] == pytest.approx(0.6)
+
+
+def test_a_flight_that_its_cap_keeps_from_its_goal_is_named_with_what_it_will_lack():
+    made = plan([want(1, need=600, through=0.4), want(2, share=0.6, through=0.5)], {(FRONT, 0): 1000.0}, TODAY)
+    assert made.rates[FRONT] == {2: 1.0}
+    assert made.short == pytest.approx({1: 600, 2: 100})
+    assert plan([want(need=600, through=0.4)], {(FRONT, 0): 1000.0}, TODAY).short == pytest.approx({1: 200})
+
+
+def test_what_a_cap_lets_through_is_learned_from_turns_and_begins_with_a_guess():
+    assert let_through(0, 0) == 1
+    assert let_through(0, 0, guess=0.6) == pytest.approx(0.6)
+    assert let_through(3000, 7000, guess=0.6) == pytest.approx(0.303, abs=0.001)
+    assert let_through(0, 10**9) == 0.05
 
 
 def test_a_flight_of_tomorrow_is_not_shown_today():
@@ -119,3 +141,22 @@ def test_a_week_with_a_spike_delivers_what_was_promised_and_names_what_cant_be()
     assert 0.98 <= played.viewed[1] / flights[0].need <= 1.02
     assert 0.98 <= played.viewed[2] / flights[1].need <= 1.02
     assert played.named == {3: 4}
+
+
+@pytest.mark.slow
+def test_a_week_with_caps_delivers_what_can_be_and_names_what_cant_from_its_second_day_on():
+    cell = ("space.example", "", "front")
+    week = sum(900.0 * day_shape(hour) for hour in range(7 * 24)) * VIEWED
+    flights = (
+        Want(1, frozenset({cell}), 0, 6, week * 0.22),
+        Want(2, frozenset({cell}), 1, 5, week * 0.08, priority=3),
+        Want(3, frozenset({cell}), 0, 6, week * 0.35, priority=7),
+    )
+    month = Month((cell,), {cell: 900.0}, flights, 7, 21, caps={1: 2, 3: 1}, browsers=4000)
+    played = Simulation(month).run()
+    assert played.capped[1] > played.offered[1] * 0.2
+    assert 0.98 <= played.viewed[1] / flights[0].need <= 1.02
+    assert 0.98 <= played.viewed[2] / flights[1].need <= 1.02
+    assert played.viewed[3] / flights[2].need < 0.9
+    assert list(played.named) == [3]
+    assert played.named[3] <= 1

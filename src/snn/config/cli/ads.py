@@ -122,6 +122,10 @@ def _report(args: argparse.Namespace) -> int:
             print(
                 f"  {line.day} {line.site:30} {line.offered:>9,} offered {line.viewed:>9,} views {line.clicked:>7,} clicks"
             )
+    for one in made.invoices:
+        print(
+            f"{one.number} {one.amount} for {one.flight}, {one.month}: {f'paid {one.paid_on}' if one.paid_on else 'not paid'}"
+        )
     return 0
 
 

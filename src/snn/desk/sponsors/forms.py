@@ -25,7 +25,11 @@ class SponsorForm(forms.Form):
 
     name = forms.CharField(max_length=80, help_text="As readers see it, after “Paid for by”.")
     mail = forms.CharField(max_length=254, help_text="Invoices and reports go there.")
-    domain = forms.CharField(max_length=253, required=False, help_text="For sellers.json, as dishes.example.")
+    domain = forms.CharField(
+        max_length=253,
+        required=False,
+        help_text="As dishes.example: a message that leads elsewhere is pointed out to who approves it.",
+    )
 
 
 class CampaignForm(forms.Form):

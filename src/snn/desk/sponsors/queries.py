@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db.models import F
 
 from snn.ads import queries as ads
 from snn.ads import reports, status
 from snn.ads.booking import GoalKind, State
-from snn.ads.models import Deed, Flight, Invoice, Sponsor
+from snn.ads.models import Creative, Deed, Flight, Invoice, Sponsor
+from snn.ads.published import REASONS
 from snn.ads.reports import FlightReport
 from snn.network.models import Site
 
+_IN_WORDS = {reason.value: words for reason, words in REASONS.items()}
 DONE_SHOWN = 20
 INVOICES_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Uncounted:
+    """What was not counted, and why."""
+
+    reason: str
+    words: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,10 @@ class Line:
     def price(self) -> str:
         return reports.price(self.flight)
 
+    @property
+    def refused(self) -> tuple[Uncounted, ...]:
+        return _uncounted(self.report.refused)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -43,10 +59,25 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def groups(at: datetime) -> list[Group]:
+@dataclass(frozen=True)
+class Overview:
+    """Flights in groups; what wants a person now, in words; what was not counted in the last day, of all flights."""
+
+    groups: tuple[Group, ...]
+    silent: tuple[str, ...]
+    refused: tuple[Uncounted, ...]
+
+
+def overview(at: datetime) -> Overview:
+    """The first screen."""
+    found = status.status(at)
+    return Overview(tuple(_groups(found, at)), found.silent, _uncounted(found.refused))
+
+
+def _groups(found: status.Status, at: datetime) -> list[Group]:
     """What waits for a person first."""
     done = Flight.objects.filter(state=State.DONE).order_by("-ends_on", "-pk")[:DONE_SHOWN]
-    told = [*status.status(at).flights, *(reports.of_flight(row) for row in done)]
+    told = [*found.flights, *(reports.of_flight(row) for row in done)]
     rows = Flight.objects.select_related("campaign__sponsor").in_bulk([one.number for one in told])
     lines = [_line(rows[one.number], one, at) for one in told]
     headings = {
@@ -71,6 +102,12 @@ def by_day(report: FlightReport) -> tuple[int, ...]:
     return tuple(views[day] for day in range(min(views), max(views) + 1)) if views else ()
 
 
+def messages(row: Flight) -> list[tuple[Creative, str]]:
+    """Those that were not withdrawn; beside one that leads elsewhere than to the sponsor's own domain, where it leads."""
+    domain = row.campaign.sponsor.domain.lower().removeprefix("www.")
+    return [(one, _elsewhere(one.href, domain)) for one in row.creatives.filter(withdrawn_at=None)]
+
+
 def deeds(row: Flight) -> list[Deed]:
     """Who did what to it, the newest first."""
     return list(Deed.objects.filter(subject=f"flight:{row.pk}").order_by("-pk")[:50])
@@ -80,6 +117,17 @@ def report_link(sponsor: Sponsor, at: datetime) -> str:
     """The sponsor's own page, on the network's first site."""
     site = Site.objects.order_by("position", "id").first()
     return f"{site.origin if site else ''}{reports.link(sponsor, at)}"
+
+
+def _elsewhere(href: str, domain: str) -> str:
+    host = (urlsplit(href).hostname or "").lower()
+    return "" if not domain or host == domain or host.endswith(f".{domain}") else host
+
+
+def _uncounted(refused: tuple[tuple[str, int], ...]) -> tuple[Uncounted, ...]:
+    """The most first."""
+    told = (Uncounted(reason, _IN_WORDS.get(reason, reason), count) for reason, count in refused)
+    return tuple(sorted(told, key=lambda one: -one.count))
 
 
 def invoices(sponsor: Sponsor | None = None) -> list[Invoice]:

@@ -63,7 +63,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         made = actions.invoice_all(form.cleaned_data["month"], by=by, at=now())
         if not isinstance(made, Refusal):
             said = (
-                f"{len(made)} invoices were made."
+                f"{len(made)} invoice{'' if len(made) == 1 else 's'} made."
                 if made
                 else "No flight owes anything for that month that was not billed."
             )

@@ -23,6 +23,7 @@ from snn.desk.audience.pictures import bars
 from snn.desk.permissions import Act, may
 from snn.desk.sponsors import queries
 from snn.desk.sponsors.forms import CampaignForm, FlightForm, MessageForm, PackageForm, SponsorForm, typed
+from snn.ground import money
 from snn.ground.clock import now
 
 form_page = require_http_methods(["GET", "POST"])
@@ -33,7 +34,7 @@ _PICTURE = re.compile(r"[0-9a-f]{20}-[0-9]{1,4}\.webp")
 def listing(request: HttpRequest) -> HttpResponse:
     """Every flight that is not over, and the last that are."""
     person_of(request, Act.SELL)
-    context = {"tab": "flights", "groups": queries.groups(now()), "sponsors": Sponsor.objects.all()[:500]}
+    context = {"tab": "flights", "told": queries.overview(now()), "sponsors": Sponsor.objects.all()[:500]}
     return render(request, "desk/sponsors/list.html", context)
 
 
@@ -73,9 +74,10 @@ def sponsor(request: HttpRequest, pk: int) -> HttpResponse:
         if not isinstance(made, Refusal):
             return redirect("desk_flight_new", made.pk)
         form.add_error(None, made.value)
+    invoices = [(one, money.show(one.amount_cents, one.currency)) for one in queries.invoices(found)]
     context = {
         "sponsor": found, "form": form, "campaigns": found.campaigns.prefetch_related("flights"),
-        "link": queries.report_link(found, now()), "invoices": queries.invoices(found),
+        "link": queries.report_link(found, now()), "invoices": invoices,
         "bills": may(request.user, Act.BILL, None),
     }  # fmt: skip
     return render(request, "desk/sponsors/sponsor.html", context)
@@ -159,7 +161,7 @@ def _shown(request: HttpRequest, found: Flight, form: MessageForm) -> dict[str, 
     decides = may(request.user, Act.APPROVE, None)
     unapproved = found.state == State.LIVE and found.creatives.filter(approved_at=None, withdrawn_at=None).exists()
     return {
-        "line": line, "flight": found, "form": form, "creatives": found.creatives.filter(withdrawn_at=None),
+        "line": line, "flight": found, "form": form, "creatives": queries.messages(found),
         "forecast": forecast(found, at) if waits else None, "decides": decides, "unapproved": unapproved,
         "steps": [step for step in steps_from(found.state) if step == "submit" or decides],
         "editable": found.state in EDITABLE, "over": found.state == State.DONE, "deeds": queries.deeds(found),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from snn.ads import actions
 from snn.ads.booking import Refusal
-from snn.ads.models import Creative, Deed, Flight, HourCount, Invoice, Package, Sponsor
+from snn.ads.models import Creative, Deed, Flight, HourCount, Invoice, Package, Refused, Sponsor
 from snn.ads.tests.conftest import WORDS, order
 from snn.ads.tests.test_booking import picture, traffic
 from snn.desk.tests.cast import client_of
@@ -165,6 +165,44 @@ def test_delivery_is_shown_beside_the_days_that_are_over(ben, network, campaign)
         assert "250 views of 1,000 views (25%), 3 clicks; 0% of its days are over." in said(ben.get(path))
 
 
+def test_what_was_not_counted_is_shown_with_the_reason_in_words(ben, network, campaign):
+    flight = live(campaign, daily_cap=3)
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    Refused.objects.create(hour=hour, flight_id=flight.pk, reason="robot", count=1200)
+    Refused.objects.create(hour=hour, flight_id=0, reason="forged", count=7)
+    Refused.objects.create(hour=hour - timedelta(days=2), flight_id=flight.pk, reason="replayed", count=5)
+    HourCount.objects.create(hour=hour, site_id=network["terra"].pk, place="front", flight_id=flight.pk, capped=41)
+    page = said(ben.get(f"/sponsors/flight/{flight.pk}/"))
+    robot = "<strong>1,200</strong> a known robot, a browser without a person, or none that says its name"
+    assert robot in page and "this page was counted" in page and "its sheet was not signed by us" not in page
+    assert "Browsers kept it back 41 times" in page
+    page = said(ben.get("/sponsors/"))
+    assert robot in page and "its sheet was not signed by us" in page and "this page was counted" not in page
+
+
+def test_a_live_flight_that_shows_nothing_is_named_on_the_list(ben, network, campaign):
+    flight = live(campaign)
+    actions.withdraw_creative(flight.creatives.get().pk, by="Ben", at=now())
+    assert f"Flight {flight.pk} (Winter dishes) is live and shows nothing" in said(ben.get("/sponsors/"))
+
+
+@pytest.mark.parametrize(
+    ("domain", "told"),
+    [
+        ("", False),
+        ("dishes.example", False),
+        ("www.Dishes.example", False),
+        ("example", False),
+        ("lamps.example", True),
+    ],
+)
+def test_a_message_that_leads_elsewhere_is_pointed_out(ben, campaign, domain, told):
+    flight = live(campaign)
+    Sponsor.objects.update(domain=domain)
+    page = said(ben.get(f"/sponsors/flight/{flight.pk}/"))
+    assert (f"It leads to dishes.example, not to {domain}" in page) is told
+
+
 def test_a_refusal_has_a_reason_and_other_terms_make_a_draft(ben, campaign):
     flight = actions.new_flight(campaign, order(ends_on=now().date() + timedelta(days=9)), by="Ben", at=now())
     actions.add_creative(flight.pk, WORDS, None, by="Ben", at=now())
@@ -216,8 +254,12 @@ def test_a_month_is_billed_and_paid_through_the_books(ben, network, campaign):
     )  # fmt: skip
     assert "say a month as" in said(ben.post("/sponsors/invoices/", {"month": "last"}))
     assert "that month is not over" in said(ben.post("/sponsors/invoices/", {"month": f"{now():%Y-%m}"}))
-    assert "1 invoices were made." in said(ben.post("/sponsors/invoices/", {"month": f"{last:%Y-%m}"}, follow=True))
+    assert "1 invoice made." in said(ben.post("/sponsors/invoices/", {"month": f"{last:%Y-%m}"}, follow=True))
     made = Invoice.objects.get()
+    assert (
+        f"{made.number}: $5, for Winter dishes in {last:%Y-%m} (500 views of 500 counted, per thousand), not paid"
+        in said(ben.get(f"/sponsors/{campaign.sponsor_id}/"))
+    )
     assert made.amount_cents == 500 and books.balance(Account.SPONSORS, "USD") == 500
     assert "is booked as paid" in said(ben.post(f"/sponsors/invoices/{made.number}/paid/", follow=True))
     assert (books.balance(Account.SPONSORS, "USD"), books.balance(Account.BANK, "USD")) == (0, 500)
@@ -235,6 +277,7 @@ def test_cy_is_refused(kind, network, campaign):
         f"campaign/{campaign.pk}/flight/",
         f"flight/{flight.pk}/",
         "invoices/",
+        "house/",
     ):
         assert cy.get(f"/sponsors/{path}").status_code in (302, 403)
         assert cy.post(f"/sponsors/{path}", terms()).status_code in (302, 403, 405)

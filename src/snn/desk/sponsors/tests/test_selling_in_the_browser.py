@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from snn.ads.models import HourCount
+from snn.ads.models import HourCount, HouseMessage, Refused
 from snn.desk.sponsors.tests.test_selling import live
 from snn.desk.tests.browser import look, opened
 from snn.ground.clock import now
@@ -22,8 +22,13 @@ def flight(network, campaign):
     for back in range(3):
         HourCount.objects.create(
             hour=now().replace(minute=0, second=0, microsecond=0) - timedelta(days=back), site_id=network["terra"].pk,
-            section="", place="front", flight_id=made.pk, offered=900, viewed=300 + 50 * back, clicked=4,
+            section="", place="front", flight_id=made.pk, offered=900, viewed=300 + 50 * back, clicked=4, capped=30,
         )  # fmt: skip
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    Refused.objects.create(hour=hour, flight_id=made.pk, reason="click-farm", count=1234)
+    HouseMessage.objects.create(
+        slug="give", headline="You keep it going", text="Thanks.", link_text="Give", href="/support/"
+    )
     return made
 
 
@@ -32,9 +37,11 @@ def test_every_screen_is_for_everyone(live_server, flight):
         for name, path in (
             ("list", "/sponsors/"), ("flight", f"/sponsors/flight/{flight.pk}/"), ("sponsor", f"/sponsors/{flight.campaign.sponsor_id}/"),
             ("form", f"/sponsors/campaign/{flight.campaign_id}/flight/"), ("invoices", "/sponsors/invoices/"),
-            ("earned", "/sponsors/earned/"),
+            ("earned", "/sponsors/earned/"), ("house", "/sponsors/house/"), ("house-form", "/network/house/give/"),
         ):  # fmt: skip
             assert page.goto(path).ok, path
+            for shut in page.locator("main details summary").all():
+                shut.click()
             look(page, f"sponsors-{name}")
 
 

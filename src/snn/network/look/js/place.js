@@ -2,6 +2,8 @@
 const place = document.querySelector("[data-place]");
 const random = () => crypto.getRandomValues(new Uint32Array(1))[0];
 const number = random().toString(36) + random().toString(36);
+// The flight that this browser has seen often enough today.
+let capped = "";
 
 function memory(write) {
   try {
@@ -18,7 +20,9 @@ function choose(rota) {
   for (const [index, weight] of rota.w?.[place.dataset.place] || []) {
     if ((at -= weight) < 0) {
       const found = rota.n[index];
-      return found.c && (memory()[found.f] || 0) >= found.c ? null : found;
+      if (!found.c || (memory()[found.f] || 0) < found.c) return found;
+      capped = found.f;
+      return;
     }
   }
 }
@@ -40,7 +44,7 @@ function start(rota) {
   const found = choose(rota), flight = found ? found.f : 0;
   const tail = [rota.t, number, flight, place.dataset.place];
   const tell = what => navigator.sendBeacon("/seen", [...tail, what].join("\n"));
-  tell("o");
+  tell("o" + capped);
   if (!found) return;
   const over = show(found, "/go/" + [...tail, found.k].join("/")), under = place.firstElementChild;
   let wait;
