@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from snn.ads import actions, earnings, reports, status
 from snn.ads.booking import Refusal
 from snn.ads.judging import Reason
-from snn.ads.models import HourCount, Refused
+from snn.ads.models import HourCount, Invoice, Refused
 from snn.ads.published import REASONS
 from snn.ads.tests.conftest import NOW, order
 from snn.ledger import queries as books
@@ -124,6 +124,36 @@ def test_the_signed_link_opens_the_page_and_nothing_else_does(told, client):
     for wrong in (path[:-3] + "AA/", path.replace("/sponsors/", "/sponsors/x"), "/sponsors/" + "a" * 40 + "/"):
         assert client.get(wrong, headers={"host": "space.example"}).status_code == 404
     assert reports.sponsor_of(path.split("/")[2], datetime.now(UTC) + timedelta(days=401)) is None
+
+
+def test_the_page_of_a_flight_that_nobody_saw_yet_has_no_empty_picture(fly, client):
+    path = reports.link(fly().campaign.sponsor, datetime.now(UTC))
+    text = client.get(path, headers={"host": "space.example"}).content.decode()
+    assert "Nothing was counted yet." in text and "<img src=" not in text.split("<main")[1] and "Invoices" not in text
+
+
+def test_the_page_shows_what_was_billed_and_paid(told, client):
+    flight = told(name="Dishes & more")
+    Invoice.objects.create(
+        number="S1-2026-10", flight=flight, month="2026-10", amount_cents=1250, currency="USD", says="1,389 views",
+        issued_at=datetime(2026, 11, 2, tzinfo=UTC), paid_at=datetime(2026, 11, 9, 23, tzinfo=UTC),
+    )  # fmt: skip
+    Invoice.objects.create(
+        number="S1-2026-11",
+        flight=flight,
+        month="2026-11",
+        amount_cents=900,
+        currency="USD",
+        says="1,000 views",
+        issued_at=NOW,
+    )
+    path = reports.link(flight.campaign.sponsor, datetime.now(UTC))
+    text = client.get(path, headers={"host": "space.example"}).content.decode()
+    rows = ["".join(one.split("<td>")).replace("</td>", "|") for one in text.split("<tr>") if "S1-" in one]
+    assert [row.split("</tr>")[0] for row in rows] == [
+        "S1-2026-11|Dishes &amp; more, 2026-11: 1,000 views|$9|2026-11-25|not yet|",
+        "S1-2026-10|Dishes &amp; more, 2026-10: 1,389 views|$12.50|2026-11-02|2026-11-09|",
+    ]
 
 
 @pytest.mark.parametrize(
