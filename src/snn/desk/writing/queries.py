@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from snn.network.models import Change, Site
 from snn.press.models import Failure, LastBake
 from snn.rack.pages import Rack
 from snn.stories import kinship
-from snn.stories.models import KinWord, MovedAddress, Story
+from snn.stories.models import Kill, KinWord, MovedAddress, Story
 from snn.stories.rules import story_path
 
 A_PAGE = 25
@@ -43,10 +43,12 @@ def stories(sites: Sequence[int], words: str = "", state: str = "", before: int 
 
 
 def _in_state(found: QuerySet[Story], state: str) -> QuerySet[Story]:
+    # Asked for as a join that finds nothing, PostgreSQL expects one story and sorts them all.
+    stands = found.filter(~Exists(Kill.objects.filter(story=OuterRef("pk"))))
     if state == "live":
-        return found.filter(published_at__isnull=False, kill=None)
+        return stands.filter(published_at__isnull=False)
     if state == "waiting":
-        return found.filter(published_at=None, kill=None)
+        return stands.filter(published_at=None)
     return found.filter(kill__isnull=False) if state == "killed" else found
 
 
