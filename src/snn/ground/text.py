@@ -34,7 +34,9 @@ def shorten(words: str, longest: int) -> str:
 
 def one_line(words: str) -> str:
     """White space folded, control characters dropped."""
-    return " ".join(_CONTROL.sub(" ", words).split())
+    folded = " ".join(words.split())
+    # Most text has none, and that is told much sooner than they are looked for.
+    return folded if folded.isprintable() else " ".join(_CONTROL.sub(" ", words).split())
 
 
 def drop_controls(words: str) -> str:

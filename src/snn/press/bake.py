@@ -25,7 +25,7 @@ from snn.press.plan import Due, Sort, batches, front_pages, head_pages, in_order
 from snn.press.shelve import Baker, Shelved, put
 from snn.press.snapshots import only_baker, only_press, only_press_here, snapshot
 from snn.press.strays import strays
-from snn.rack.pages import Rack
+from snn.rack.pages import ANY_HOST, Rack
 
 SMALL = 400
 """A turn of so many Dues is one transaction on the rack, made in this process."""
@@ -129,12 +129,16 @@ def bake_all(
     gatherer = Gatherer()
     sites = [site.pk for site in gatherer.sites.values() if host in (None, site.host)]
     baker = Baker(rack, media, frozenset(waiting))
+    hosts = [gatherer.sites[site].host for site in sites]
+    # What lies there before: a rack that was empty can hold no strays, and looking costs as much as 10,000 pages.
+    before = rack.hosts() - {ANY_HOST} if host is None else rack.hosts() & set(hosts)
     for shelved in _whole(sites, gatherer, baker.bake, rack, processes, progress):
         published(shelved.touched, at=now())
         baked.add(shelved)
-    for piece in batches_of_keys(strays(rack, [gatherer.sites[site].host for site in sites], whole=host is None)):
+    for piece in batches_of_keys(strays(rack, hosts, whole=host is None) if before else ()):
         baked.written += rack.put([], drop=piece)
         published(piece, at=now())
+    rack.rest()
     notes.settle_sites(sites, baked.wrong)
     if not host:
         rebake.forget(waiting)

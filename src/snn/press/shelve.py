@@ -49,13 +49,17 @@ class Baker:
     def _bake(self, piece: Sequence[Due], anew: Collection[Key] = ()) -> Shelved:
         with only_baker(one.site for one in piece), snapshot():
             gatherer = Gatherer()
-            return put(make(self._mine(piece, gatherer), gatherer), self.rack, self.media, len(piece), anew)
+            shelved = put(make(self._mine(piece, gatherer), gatherer), self.rack, self.media, len(piece), anew)
+            gatherer.forget()
+            return shelved
 
     def check(self, piece: Sequence[Due]) -> Shelved:
         """Render and compare; nothing is written."""
         with snapshot():
             gatherer = Gatherer()
-            return _compare(make(self._mine(piece, gatherer), gatherer), self.rack, len(piece))
+            shelved = _compare(make(self._mine(piece, gatherer), gatherer), self.rack, len(piece))
+            gatherer.forget()
+            return shelved
 
     def mend(self, piece: Sequence[Due]) -> Shelved:
         """Compare, and shelve what differs, is missing or can't be read."""

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from django.db.models import Q
-
 from snn.press.gather.lists import Gatherer, all_days, live
 from snn.press.make import Key, make
 from snn.press.plan import head_pages
 from snn.rack.pages import ANY_HOST, Rack
 from snn.stories.models import MovedAddress, Story
+from snn.stories.rules import story_path
 
-LOOKED_AT = 500
+LOOKED_AT = 2000
 _ARCHIVE = re.compile(r"(/(?:[a-z0-9-]+/)?)(\d{4}/\d\d/\d\d)/(?:feed\.xml|atom\.xml|feed\.json)")
-_STORY = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([^/]+)/(lite/)?")
+_STORY = re.compile(r"/\d{4}/\d\d/\d\d/[^/]+/(?:lite/)?", re.A)
 
 
 def strays(rack: Rack, hosts: Sequence[str], *, whole: bool) -> Iterator[Key]:
@@ -73,33 +72,33 @@ def _is_archive(path: str, archives: set[tuple[str, str]]) -> bool:
 
 def _stories(keys: Sequence[Key], sites: dict[str, int]) -> set[Key]:
     """Those of the keys that are a story's, its lite version's, or a redirect's."""
-    wanted: dict[tuple[int, date | None, str], list[Key]] = {}
-    moved: dict[tuple[int, str], list[Key]] = {}
+    by_host: dict[str, list[str]] = {}
     for host, path in keys:
-        match = _STORY.fullmatch(path)
-        if match is None or host not in sites:
-            continue
-        year, month, day, slug, lite = match.groups()
-        moved.setdefault((sites[host], path.removesuffix("lite/") if lite else path), []).append((host, path))
-        try:
-            on = date(int(year), int(month), int(day))
-        except ValueError:
-            continue
-        wanted.setdefault((sites[host], on, slug), []).append((host, path))
-    return _found(wanted) | _found_moved(moved)
+        if host in sites and _STORY.fullmatch(path):
+            by_host.setdefault(host, []).append(path)
+    return {(host, path) for host, paths in by_host.items() for path in _known(sites[host], paths)}
 
 
-def _found(wanted: dict[tuple[int, date | None, str], list[Key]]) -> set[Key]:
-    slugs, days_ = {slug for _, _, slug in wanted}, {day for _, day, _ in wanted}
-    there = Story.objects.filter(
-        Q(site_id__in={site for site, _, _ in wanted}) & Q(day__in=days_) & Q(slug__in=slugs),
-        published_at__isnull=False,
-    ).order_by()
-    return {key for row in there.values_list("site_id", "day", "slug") for key in wanted.get(row, ())}
+def _known(site: int, paths: Sequence[str]) -> set[str]:
+    """Stories are asked for by the days of the paths: as pages lie side by side, so do they in the index."""
+    days = [day for said in {path[1:11] for path in paths} if (day := _day(said))]
+    there = Story.objects.filter(site_id=site, day__in=days, published_at__isnull=False).order_by()
+    stories = {story_path(day, slug) for day, slug in there.values_list("day", "slug") if day}
+    found = {path for path in paths if path in stories or path.removesuffix("lite/") in stories}
+    if len(found) == len(set(paths)):
+        return found
+    rest = {path for path in paths if path not in found}
+    asked = rest | {path.removesuffix("lite/") for path in rest}
+    moved = set(
+        MovedAddress.objects.filter(site_id=site, path__in=asked, story__published_at__isnull=False)
+        .order_by()
+        .values_list("path", flat=True)
+    )
+    return found | {path for path in rest if path in moved or path.removesuffix("lite/") in moved}
 
 
-def _found_moved(moved: dict[tuple[int, str], list[Key]]) -> set[Key]:
-    there = MovedAddress.objects.filter(
-        site_id__in={site for site, _ in moved}, path__in={path for _, path in moved}, story__published_at__isnull=False
-    ).order_by()
-    return {key for row in there.values_list("site_id", "path") for key in moved.get(row, ())}
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said.replace("/", "-"))
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from snn.rack.squeezing import (
@@ -161,7 +162,12 @@ def own_key(host: str, path: str) -> str:
 def _etag(
     text_digest: bytes, status: int, content_type: str, headers: tuple[tuple[str, str], ...], keys: tuple[str, ...]
 ) -> str:
-    return f'"{digest(text_digest + repr((status, content_type, headers, keys)).encode()).hex()}"'
+    return f'"{digest(text_digest + _told(status, content_type, headers, keys)).hex()}"'
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _told(status: int, content_type: str, headers: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> bytes:
+    return repr((status, content_type, headers, keys)).encode()
 
 
 __all__ = [

@@ -105,8 +105,8 @@ def as_it_came(page: Page) -> Row:
 
 def shape_of(parts: Sequence[Part], keep: Callable[[bytes], int]) -> str:
     """How a text is divided, and the numbers of what it shares."""
-    said = ([keep(part.text), int(part.is_cut)] if part.is_shared else [0, int(part.is_cut)] for part in parts)
-    return json.dumps(list(said), separators=(",", ":"))
+    said = ",".join(f"[{keep(part.text) if part.is_shared else 0},{part.is_cut:d}]" for part in parts)
+    return f"[{said}]"
 
 
 def read_shape(said: str) -> Shape:

@@ -192,6 +192,7 @@ def short_day(day: date) -> str:
     return f"{day:%B} {day.day}"
 
 
+@lru_cache(maxsize=2048)
 def clock(moment: datetime, timezone: str) -> str:
     """`March 14, 2022, 09:15 EDT`"""
     there = moment.astimezone(ZoneInfo(timezone))

@@ -26,6 +26,10 @@ class Network:
         self.site = cache(self._site)
         self.section = cache(self._section)
 
+    def forget(self) -> None:
+        """For who is done with it: it holds itself by its caches, and what it read would lie about as garbage."""
+        self.__dict__.clear()
+
     @cached_property
     def sites(self) -> dict[int, Site]:
         return {site.pk: site for site in _sites()}

@@ -98,6 +98,7 @@ class Stories:
         self._rows: dict[int, TeaserRow | None] = {}
         self._pictures: dict[int, Picture] = {}
         self._corrected: set[int] = set()
+        self._teased: dict[tuple[int, int], facts.Teaser] = {}
 
     def whole(self, ids: Sequence[int]) -> dict[int, facts.StoryFacts | facts.GoneFacts]:
         """By id, in the order asked for: a published story's facts, or the notice of a killed one."""
@@ -233,6 +234,13 @@ class Stories:
         )
 
     def _teaser(self, row: TeaserRow, on_site: int) -> facts.Teaser:
+        """Neighbours in a piece have much the same related stories."""
+        made = self._teased.get((row.id, on_site))
+        if made is None:
+            made = self._teased[row.id, on_site] = self._new_teaser(row, on_site)
+        return made
+
+    def _new_teaser(self, row: TeaserRow, on_site: int) -> facts.Teaser:
         network = self._network
         section, at_home = network.section(row.section_id), row.site_id == on_site
         return _made_teaser(

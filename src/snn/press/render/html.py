@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from snn.network.look import SiteLook, csp, page_environment
@@ -100,10 +101,16 @@ _COLOURS = {
 
 
 def _html(site: SiteLook, template: str, kind: str, status: int, cache: tuple[str, str], **more: object) -> Rendered:
-    made = page_environment().get_template(template).render(site=site, hole=Markup(HOLE), **more)
+    made = _template(template).render(site=site, hole=Markup(HOLE), **more)
     of = more.get("page")
     text = frame(site, kind, _here(of), _ask(of), dated=isinstance(of, _DATED)).fill(made, _day(of))
     return Rendered(text, HTML, (("content-security-policy", csp(site.look, kind)), cache), status)
+
+
+@cache
+def _template(name: str) -> Template:
+    """Jinja's own store asks each time whether it is still the same."""
+    return page_environment().get_template(name)
 
 
 def _here(of: object) -> str:
